@@ -27,7 +27,8 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other database, and on the second of two databases what runs once."""
     on, second = vendor(), os.environ.get("TESTS_ON") == "postgresql"
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         other = item.get_closest_marker("postgres" if on == "sqlite" else "sqlite")
         once = second and item.path.relative_to(HERE).parts[0] in ONCE

