@@ -91,8 +91,6 @@ def write_files(package: Package, root: Path) -> None:
     text = next((path for path in sorted(root.iterdir()) if path.name.upper().startswith("LICENSE")), None)
     if text:
         shutil.copyfile(text, licenses / f"{name}.txt")
-    else:
-        (licenses / f"{name}.txt").write_text(f"{package.name} {package.version}: {package.license}\n")
     for source, target in package.files:
         content = (root / source).read_text(encoding="utf-8")
         plain = re.sub(r"\n?/[/*][#@] sourceMappingURL=[^\n]*", "", content)
@@ -121,7 +119,8 @@ def drawing(path: Path) -> str:
         raise SystemExit(f"There is no icon {path.stem!r} in Tabler Icons {ICONS.version}.")
     inner = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.DOTALL)
     assert inner, path
-    return re.sub(r"\s*\n\s*", "", inner.group(1)).strip()
+    frame = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
+    return re.sub(r"\s*\n\s*", "", inner.group(1)).replace(frame, "").strip()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""How numbers, money and moments read in the reader's language: all from Babel, nothing typed."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from twotier.core import clock, money
+
+LOCALES = {"en": "en_GB", "de": "de", "fr": "fr", "ru": "ru", "zh-hant": "zh_Hant"}
+"""English has day before month and names foreign dollars: what Babel calls en_GB."""
+
+SIGNS = {("zh-hant", "TWD"): "NT$"}
+"""Babel writes Taiwan's dollar in Chinese as a bare $; the reader could take it for another one."""
+
+WHOLE = frozenset({"TWD"})
+"""Currencies whose fraction nobody writes when there is none."""
+
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+
+
+def locale() -> Locale:
+    """Return Babel's locale of the reader's language."""
+    return Locale.parse(LOCALES.get((get_language() or "en").lower(), "en_GB"))
+
+
+def number(value: int | Decimal) -> str:
+    """Return a number with the language's own grouping."""
+    return format_decimal(value, locale=locale()).replace("-", "\u2212")
+
+
+def amount(minor_units: int, currency: str, *, code: bool = False) -> str:
+    """Return an amount of minor units: the sign by language, or the ISO code where two currencies meet."""
+    places = money.digits(currency)
+    value = Decimal(minor_units).scaleb(-places)
+    if currency in WHOLE and value == value.to_integral_value():
+        places = 0
+    here = locale()
+    if code:
+        grouped = format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=here)
+        return f"{currency}\u00a0{grouped}".replace("-", "\u2212")
+    pattern = here.currency_formats["standard"].apply
+    text: str = pattern(value, here, currency=currency, currency_digits=False, force_frac=(places, places))
+    sign = SIGNS.get(((get_language() or "en").lower(), currency))
+    return (text.replace("$", sign) if sign else text).replace("-", "\u2212")
+
+
+def day(moment: date | None) -> str:
+    """Return a date; its weekday too when it lies within a week of today."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+    near = abs((here - clock.today()).days) < 7
+    text: str = format_skeleton("yMMMEd" if near else "yMMMd", here, locale=locale())
+    return text.replace(", ", " ", 1) if locale().language == "en" else text
+
+
+def moment(when: datetime | None) -> str:
+    """Return date and time in UTC, and say that it is UTC."""
+    if when is None:
+        return ""
+    there = when.astimezone(UTC)
+    return _("%(date)s, %(time)s UTC") % {"date": day(there), "time": f"{there:%H:%M}"}
+
+
+def exact(when: datetime) -> str:
+    """Return a deadline's moment: the reader's zone first with its offset, UTC beside it."""
+    there = when.astimezone(timezone.get_current_timezone())
+    if not there.utcoffset():
+        return moment(when)
+    values = {"local": f"{day(there.date())}, {there:%H:%M}", "offset": f"UTC{there:%:z}", "utc": moment(when)}
+    return _("%(local)s (%(offset)s); %(utc)s") % values
+
+
+def time_left(left: timedelta) -> str:
+    """Return what is left of a window: two units at most."""
+    seconds = int(left.total_seconds())
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    if days >= 7:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": number(days)}
+    if days:
+        return _("%(days)s d %(hours)s h left") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min left") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)s min left") % {"minutes": minutes}
