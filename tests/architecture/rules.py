@@ -84,7 +84,9 @@ def http(source: Source) -> Iterator[int]:
 
 def objects(source: Source) -> Iterator[int]:
     """Rows are asked for in queries.py and changed in use cases, nowhere else."""
-    if source.room == "core" or source.in_drawer("queries.py", "queries", "usecases", "models.py", "models", "migrations"):
+    if source.room == "core" or source.in_drawer(
+        "queries.py", "queries", "usecases", "models.py", "models", "migrations"
+    ):
         return
     for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
@@ -142,7 +144,9 @@ def on_a_module(node: ast.Attribute) -> bool:
 
 def money(source: Source) -> Iterator[int]:
     """Whoever handles money divides only by core/money: no `/`, no `//`, no float."""
-    if str(source.path) == "core/money.py" or not any(is_money(name) for node in source.nodes for name in imported(node)):
+    if str(source.path) == "core/money.py" or not any(
+        is_money(name) for node in source.nodes for name in imported(node)
+    ):
         return
     for node in source.nodes:
         divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.FloorDiv)
