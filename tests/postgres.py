@@ -39,9 +39,10 @@ def server() -> Iterator[str]:
 
 
 def runtime() -> Path:
-    """Return a folder for the wheel's lock file that no other user of the machine can stand in the way of."""
-    folder = Path(tempfile.gettempdir()) / f"twotier-tests-{os.getuid()}"
+    """Return a folder for the wheel's lock file, which otherwise all users of a machine would share."""
+    folder = Path(tempfile.gettempdir()) / f"twotier-runtime-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "python_PostgresServer").mkdir(exist_ok=True)  # the wheel takes it only if it is there
     return folder
 
 

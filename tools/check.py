@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,8 +21,9 @@ def passes(name: str, command: list[str]) -> bool:
     """Run one check under its name and tell whether it passed."""
     print(f"== {name}: {' '.join(command)}", flush=True)
     program = str(PROGRAMS / command[0])
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run([program, *command[1:]], cwd=ROOT, env=environment, check=False).returncode == 0
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": scratch}
+        return subprocess.run([program, *command[1:]], cwd=ROOT, env=environment, check=False).returncode == 0
 
 
 def main(wanted: list[str]) -> int:
