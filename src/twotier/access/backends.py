@@ -1,0 +1,32 @@
+"""How Django finds the person behind a password or a session."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from twotier.access import queries
+from twotier.access.models import Person
+from twotier.core import tenancy
+
+
+class PersonBackend:
+    """Signs in by user name (UPN) or e-mail."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> Person | None:
+        """Return the person, or nothing; an unknown name costs as much time as a wrong password."""
+        name, secret = username or str(_.get("email", "")), password or ""
+        with tenancy.scope(tenancy.PROGRAM):
+            person = queries.signing_in(name) if name else None
+            if person is None:
+                make_password(secret)
+                return None
+            return person if person.check_password(secret) and person.is_active else None
+
+    def get_user(self, user_id: UUID) -> Person | None:
+        """Return the person of a session."""
+        with tenancy.scope(tenancy.PROGRAM):
+            return queries.person(user_id)

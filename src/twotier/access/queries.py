@@ -1,0 +1,133 @@
+"""Every question about people, organizations and what they may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from twotier.access.actors import APP_ONLY_ROLES, Actor
+from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the account picker."""
+
+    organization_id: UUID
+    name: str
+    kinds: tuple[str, ...]
+    market: str
+    roles: tuple[str, ...]
+
+
+MEMBER = (
+    "organization_id", "organization__name", "organization__market", "organization__kinds", "roles",
+    "person__first_name", "person__last_name", "person__user_name", "person__language", "person__time_zone",
+)  # fmt: skip
+
+
+def member(person_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
+    """Return a person acting in one of their organizations: one statement."""
+    rows = Membership.objects.filter(tenant_id=organization_id, person_id=person_id, person__is_active=True)
+    row = rows.values_list(*MEMBER).first()
+    if row is None:
+        return None
+    organization, name, market, kinds, roles, first, last, user_name, language, zone = row
+    return Actor(
+        organization_id=organization,
+        organization_name=name,
+        market=market,
+        kinds=frozenset(kinds),
+        roles=frozenset(roles),
+        person_id=person_id,
+        person_name=f"{first} {last}".strip() or user_name,
+        user_name=user_name,
+        language=language or "en",
+        time_zone=zone,
+        **request,  # type: ignore[arg-type]
+    )
+
+
+def application(client_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
+    """Return a program acting for its organization, without a user: one statement."""
+    rows = Organization.objects.filter(id=organization_id)
+    row = rows.values_list("kind", "name", "market", "kinds").first()
+    if row is None:
+        return None
+    kind, name, market, kinds = row
+    return Actor(
+        organization_id=organization_id,
+        organization_name=name,
+        market=market,
+        kinds=frozenset(kinds),
+        roles=APP_ONLY_ROLES[kind],
+        client_id=client_id,
+        user_name=str(client_id),
+        **request,  # type: ignore[arg-type]
+    )
+
+
+def places(person_id: UUID) -> list[Place]:
+    """Return where a person may act: the account picker."""
+    rows = Membership.objects.filter(person_id=person_id).order_by("organization__name")
+    columns = ("organization_id", "organization__name", "organization__kinds", "organization__market", "roles")
+    return [Place(i, name, tuple(kinds), market, tuple(r)) for i, name, kinds, market, r in rows.values_list(*columns)]
+
+
+def organization(organization_id: UUID) -> Organization | None:
+    """Return an organization by its tenant id."""
+    return Organization.objects.filter(id=organization_id).first()
+
+
+def organization_by_domain(domain: str) -> Organization | None:
+    """Return the organization whose directory has this domain."""
+    return Organization.objects.filter(domain__iexact=domain).first()
+
+
+def domain_taken(domain: str) -> bool:
+    """Tell whether a directory with this domain exists, whoever owns it."""
+    return Organization.objects.filter(domain__iexact=domain).exists()
+
+
+def visible_tenants(actor: Actor) -> QuerySet[Visibility, UUID]:
+    """Return the tenants whose rows the actor's organization may see: the filter of every room."""
+    return Visibility.objects.filter(organization_id=actor.organization_id).values_list("tenant_id", flat=True)
+
+
+def sees_tenant(actor: Actor, tenant_id: UUID) -> bool:
+    """Tell whether the actor's organization may see a tenant's rows."""
+    return Visibility.objects.filter(organization_id=actor.organization_id, tenant_id=tenant_id).exists()
+
+
+def global_admins(organization_id: UUID) -> list[str]:
+    """Return the names of an organization's global admins, for refusals that say who may."""
+    rows = Membership.objects.filter(tenant_id=organization_id).select_related("person")
+    return [row.person.name for row in rows if "global_admin" in row.roles]
+
+
+def people(tenant_id: UUID) -> QuerySet[Person]:
+    """Return an organization's own people, in a stable order."""
+    return Person.objects.filter(tenant_id=tenant_id, deleted_at=None).order_by("id")
+
+
+def signing_in(name: str) -> Person | None:
+    """Return the person who signs in with this user name or e-mail; an ambiguous e-mail is nobody."""
+    found = list(Person.objects.filter(Q(user_name__iexact=name) | Q(email__iexact=name))[:3])
+    exact = [person for person in found if person.user_name.lower() == name.lower()]
+    return exact[0] if exact else (found[0] if len(found) == 1 else None)
+
+
+def api_client(client_id: UUID) -> ApiClient | None:
+    """Return an active API client."""
+    return ApiClient.objects.filter(id=client_id, active=True).first()
+
+
+def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return names of organizations by id: one statement."""
+    return dict(Organization.objects.filter(id__in=set(organization_ids)).values_list("id", "name"))
+
+
+def person(person_id: UUID) -> Person | None:
+    """Return an active person by id."""
+    return Person.objects.filter(id=person_id, is_active=True, deleted_at=None).first()

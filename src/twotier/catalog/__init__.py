@@ -1,0 +1,1 @@
+"""The catalog room: products, SKUs, availabilities and their prices, as the vendor publishes them."""

@@ -1,0 +1,18 @@
+"""The core room: mechanism without business words."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Registers the database role's grants after each migration."""
+
+    name = "twotier.core"
+    label = "core"
+
+    def ready(self) -> None:
+        """Connect the hooks of the database."""
+        from django.db.models.signals import post_migrate
+
+        from twotier.core import tenancy
+
+        post_migrate.connect(tenancy.grant, sender=self)

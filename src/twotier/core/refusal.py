@@ -1,0 +1,49 @@
+"""A refusal: which rule said no, what to do, and the code that clients know."""
+
+from collections.abc import Sequence
+
+from typing import Any, TypeAlias
+
+from django.utils.functional import Promise
+
+
+class Sentence:
+    """A translated sentence with named values, put together when it is read."""
+
+    def __init__(self, text: "str | Promise", values: dict[str, Any]) -> None:
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return str(self.text) % self.values
+
+
+Text: TypeAlias = "str | Promise | Sentence"
+
+
+class Refusal(Exception):
+    """An act that a rule refuses; nothing was changed.
+
+    `status` is the HTTP status, `code` a row of api-error-codes.csv, `error_name` the reason word of
+    the project's own codes, `fields` the form fields at fault, `data` what a client may read further.
+    """
+
+    def __init__(  # noqa: PLR0913 - a refusal says all of this at once
+        self,
+        status: int,
+        code: int,
+        message: Text,
+        error_name: str = "",
+        *,
+        fields: Sequence[tuple[str, Text]] = (),
+        data: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.error_name = error_name
+        self.fields = list(fields)
+        self.data = list(data)
+
+    def __str__(self) -> str:
+        return str(self.message)

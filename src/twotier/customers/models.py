@@ -1,0 +1,143 @@
+"""Customers, their relationships with partners, and the customer agreement."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from twotier.access.models import Organization
+from twotier.core.ids import new_id
+from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
+
+
+class Customer(models.Model):
+    """The customer record of an organization; its id is the customer tenant's id."""
+
+    id = models.UUIDField(primary_key=True)
+    tenant_id = models.UUIDField()
+    company_name = models.CharField(max_length=256)
+    folded_name = models.CharField(max_length=256)
+    """Company name and domain without case and accents: what searches compare."""
+    domain = models.CharField(max_length=253)
+    country = models.CharField(max_length=2)
+    address_line1 = models.CharField(max_length=256)
+    address_line2 = models.CharField(max_length=256, blank=True)
+    city = models.CharField(max_length=128)
+    state = models.CharField(max_length=128, blank=True)
+    postal_code = models.CharField(max_length=32, blank=True)
+    region = models.CharField(max_length=128, blank=True)
+    first_name = models.CharField(max_length=64)
+    last_name = models.CharField(max_length=64)
+    email = models.EmailField(max_length=320)
+    phone = models.CharField(max_length=32, blank=True)
+    culture = models.CharField(max_length=16, default="en-US")
+    language = models.CharField(max_length=8, default="en")
+    registration_number = models.CharField(max_length=64, blank=True)
+    segment = models.CharField(max_length=16, default="commercial")
+    billing_profile_id = models.UUIDField(default=new_id)
+    version = models.PositiveIntegerField(default=1)
+    """Counts changes: the etag of the billing profile."""
+    status = models.CharField(max_length=16, choices=CUSTOMER.choices())
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [CUSTOMER.constraint("customer_status")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "folded_name"], name="customers_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.company_name
+
+
+class Relationship(models.Model):
+    """A partner's relationship with a customer; `tenant_id` is the customer's.
+
+    kind: direct (a direct-bill partner, or a provider that sells itself), provider (buys for a reseller's
+    customer), reseller (serves a customer that a provider buys for).
+    """
+
+    DIRECT, PROVIDER, RESELLER = "direct", "provider", "reseller"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    partner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(word, word) for word in (DIRECT, PROVIDER, RESELLER)])
+    delegated_access = models.BooleanField(default=True)
+    status = models.CharField(max_length=8, choices=RELATIONSHIP.choices())
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant_id", "partner", "kind"], name="one_relationship_of_a_kind"),
+            RELATIONSHIP.constraint("relationship_status"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["partner", "status", "tenant_id"], name="customers_of_partner")]
+
+
+class ResellerAssociation(models.Model):
+    """A provider's designation of a reseller for a customer; `tenant_id` is the customer's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    reseller = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.UUIDField(null=True)
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "provider", "reseller"],
+                condition=models.Q(ended_at=None),
+                name="one_association",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["provider", "reseller", "tenant_id"], name="customers_by_reseller")]
+
+
+class AgreementTemplate(models.Model):
+    """A version of the customer agreement that the vendor publishes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    agreement_type = models.CharField(max_length=64)
+    version_rank = models.PositiveIntegerField()
+    link = models.URLField(max_length=500)
+
+
+class CustomerAgreement(models.Model):
+    """That a customer accepted the agreement: attested by a partner, or by the customer itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    template = models.ForeignKey(AgreementTemplate, on_delete=models.PROTECT)
+    attested_by_organization = models.UUIDField(null=True)
+    attested_by_person = models.UUIDField(null=True)
+    first_name = models.CharField(max_length=64)
+    last_name = models.CharField(max_length=64)
+    email = models.EmailField(max_length=320)
+    phone = models.CharField(max_length=32, blank=True)
+    agreed_on = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "recorded_at"], name="agreements_of_customer")]
+
+
+class CustomerDraft(models.Model):
+    """A customer and its cart while the form is still being filled; `tenant_id` is the partner's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    person_id = models.UUIDField()
+    reseller_id = models.UUIDField(null=True)
+    customer_id = models.UUIDField(null=True)
+    form = models.JSONField(default=dict)
+    lines = models.JSONField(default=list)
+    finished_as = models.CharField(max_length=36, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "person_id"], name="drafts_of_person")]

@@ -1,0 +1,73 @@
+"""Carts, orders and their lines; `tenant_id` is the customer's."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from twotier.core.ids import new_id, order_id
+from twotier.orders.lifecycle import CART, ORDER
+
+
+class Cart(models.Model):
+    """A cart: seven days old at most; `lines` keeps what the partner put in, with each line's error."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    partner_id = models.UUIDField()
+    lines = models.JSONField(default=list)
+    currency = models.CharField(max_length=3, blank=True)
+    status = models.CharField(max_length=8, choices=CART.choices())
+    created_by = models.CharField(max_length=320, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ordered_at = models.DateTimeField(null=True)
+    order_ids = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [CART.constraint("cart_status")]
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "partner_id", "created_at"], name="carts_of_customer")]
+
+
+class Order(models.Model):
+    """An order: one billing cycle, one currency; its lines were fulfilled as subscriptions."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=order_id)
+    tenant_id = models.UUIDField()
+    partner_id = models.UUIDField()
+    cart_id = models.UUIDField(null=True)
+    billing_cycle = models.CharField(max_length=16)
+    currency = models.CharField(max_length=3)
+    total_minor = models.BigIntegerField()
+    transaction_type = models.CharField(max_length=16, default="UserPurchase")
+    status = models.CharField(max_length=16, choices=ORDER.choices())
+    created_by = models.CharField(max_length=320, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [ORDER.constraint("order_status")]
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "partner_id", "created_at"], name="orders_of_customer")]
+
+
+class OrderLine(models.Model):
+    """A line of an order with the price of its moment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    catalog_item_id = models.CharField(max_length=64)
+    title = models.CharField(max_length=256)
+    quantity = models.PositiveIntegerField()
+    term = models.CharField(max_length=8)
+    billing_cycle = models.CharField(max_length=16)
+    unit_price_e8 = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    partner_id_on_record = models.CharField(max_length=7, blank=True)
+    additional_partner_ids = models.JSONField(default=list)
+    friendly_name = models.CharField(max_length=256, blank=True)
+    subscription_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "order", "number"], name="line_numbers")]

@@ -1,0 +1,10 @@
+"""The portal."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Registers the surface with Django."""
+
+    name = "twotier.portal"
+    label = "portal"
