@@ -1,0 +1,302 @@
+"""What a translation must satisfy: terms, forbidden words, figures, placeholders, polarity, typography.
+
+The rules and their data come from the project's localization specification: `data/glossary.csv` (terms in five
+languages) and `data/rule-sentences.csv` (sentences whose translation is fixed word for word).
+"""
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent / "data"
+LANGUAGES = ("de", "fr", "ru", "zh_Hant")
+SEVERE, WARNING = "failure", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with one translation."""
+
+    rule: str
+    text: str
+    severity: str = SEVERE
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row of the glossary as one language sees it."""
+
+    id: str
+    english: str
+    translation: str
+    forbidden: tuple[str, ...]
+    control: bool
+    loose: bool
+
+    @property
+    def severity(self) -> str:
+        """How a departure from this row counts."""
+        return WARNING if self.loose else SEVERE
+
+
+def column(language: str) -> str:
+    """The glossary's name of a catalog's language."""
+    return language.lower().replace("_", "-")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a data file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def glossary(language: str) -> tuple[Term, ...]:
+    """The glossary of a language, longest English term first."""
+    name = column(language)
+    terms = [
+        Term(
+            row["id"],
+            row["en"],
+            row[name],
+            tuple(form for form in row[f"forbidden_{name}"].split("|") if form),
+            "control:" in row["used_for"],
+            "loose" in row["used_for"],
+        )
+        for row in rows("glossary.csv")
+    ]
+    return tuple(sorted(terms, key=lambda term: -len(term.english)))
+
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z]|%[sdf]|%%|\{\w*\}")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+LINK = re.compile(r"https?://[^\s<>\"'）。，]+|(?<=href=\")[^\"]+")
+
+
+def prose(text: str) -> str:
+    """The words that a person reads: no placeholders, tags or addresses."""
+    for pattern in (TAG, LINK, PLACEHOLDER):
+        text = pattern.sub(" ", text)
+    return text
+
+
+@cache
+def _english_pattern(term: str) -> re.Pattern[str]:
+    """The term as written or with its words in the plural, whatever its capitals."""
+    words = []
+    for word in term.split():
+        stem, ending = (word[:-1], "(?:y|ies)") if word.endswith("y") else (word, "(?:s|es)?")
+        words.append(re.escape(stem) + ending)
+    phrase = r"\s+".join(words)
+    return re.compile(rf"(?<!\w){phrase}(?!\w)", re.I)
+
+
+def terms_in(msgid: str, language: str) -> list[Term]:
+    """The terms that a translation of this string must respect: a shorter one inside a longer one does not count."""
+    text = prose(msgid)
+    taken: list[tuple[int, int]] = []
+    found: list[Term] = []
+    for term in glossary(language):
+        if term.control:
+            spans = [(0, len(text))] if msgid == term.english else []
+        else:
+            spans = [match.span() for match in _english_pattern(term.english).finditer(text)]
+        free = [span for span in spans if not any(a <= span[0] and span[1] <= b for a, b in taken)]
+        taken += free
+        if free:
+            found.append(term)
+    return found
+
+
+def folded(text: str) -> str:
+    """Without case and accents: ä is a, й is и."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def lacks(term: Term, text: str, language: str) -> bool:
+    """Whether the required translation of a term is absent."""
+    if term.control:
+        return text != term.translation
+    if language == "zh_Hant":
+        return term.translation not in text
+    haystack = folded(text)
+    words = [word.strip("().,;:") for word in re.split(r"[\s’']+", term.translation)]
+    return any(folded(word[: max(len(word) - 2, 3)]) not in haystack for word in words if len(word) > 3)
+
+
+@cache
+def _forbidden_pattern(form: str, language: str) -> re.Pattern[str]:
+    if language == "zh_Hant":
+        return re.compile(re.escape(form))
+    body = r"\w*".join(re.escape(part) for part in form.split("*"))
+    return re.compile(rf"(?<!\w){body}" + ("" if form.endswith("*") else r"(?!\w)"))
+
+
+def forbidden_in(text: str, term: Term, found: list[Term], language: str) -> Iterator[Finding]:
+    """The wrong words of a row that a translation uses, unless another row of the same string brings them."""
+    for form in term.forbidden:
+        bare = form.removeprefix("!")
+        others = (other for other in found if other.id != term.id)
+        if any(_forbidden_pattern(bare, language).search(other.translation) for other in others):
+            continue
+        if _forbidden_pattern(bare, language).search(text):
+            yield Finding("forbidden", f"“{form}” for “{term.english}”", SEVERE if form != bare else term.severity)
+
+
+def check_terms(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """Required and forbidden words of the terms of one string, then the words that the whole language never uses."""
+    found = terms_in(msgid, language)
+    words = text if any(term.control for term in found) else prose(text)
+    for term in found:
+        if lacks(term, words, language):
+            yield Finding("term", f"“{term.english}” is “{term.translation}”", term.severity)
+        yield from forbidden_in(words, term, found, language)
+    for term in glossary(language):
+        never = tuple(form for form in term.forbidden if form.startswith("!"))
+        if never and term not in found:
+            pretender = Term(term.id, term.english, term.translation, never, term.control, term.loose)
+            yield from forbidden_in(words, pretender, found, language)
+
+
+NEGATIONS = {
+    "en": r"(?<!\w)(?:not|cannot|no|nothing|never|without|neither|nor|\w+n[’']t)(?!\w)",
+    "de": r"(?<!\w)(?:nicht|nichts|kein\w*|niemals|ohne|weder)(?!\w)",
+    "fr": r"(?<!\w)(?:ne|pas|aucun\w*|rien|jamais|sans|ni)(?!\w)|(?<!\w)n’",
+    "ru": r"(?<!\w)(?:не|нет|нельзя|ни|ничего|никогда|без)(?!\w)",
+    "zh_Hant": r"不|無|未|沒有|勿",
+}
+ONLY = {
+    "en": r"(?<!\w)only(?!\w)",
+    "de": r"(?<!\w)nur(?!\w)",
+    "fr": r"(?<!\w)(?:seul\w*|uniquement)(?!\w)",
+    "ru": r"(?<!\w)только(?!\w)",
+    "zh_Hant": r"只",
+}
+# English hides a negation in these words; other languages may say it openly.
+HIDDEN_NEGATION = re.compile(
+    r"\b(?:unknown|invalid|incorrect|incomplete|inactive|unable|unavailable|unbilled|unlimited|unused|missing|lacks?"
+    r"|wrong|fail\w*|refus\w*|unless|different|other|another|already|optional|empty|until|instead|too)\b",
+    re.I,
+)
+
+
+def polarity(text: str, language: str) -> str:
+    """`-` with a negation word, `only` with the word only and no negation, else `+`."""
+    words = prose(text)
+    if re.search(NEGATIONS[language], words, re.I):
+        return "-"
+    return "only" if re.search(ONLY[language], words, re.I) else "+"
+
+
+def check_polarity(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """Whether a whole sentence forbids, allows or restricts as its English does; fragments are not judged."""
+    wanted, got = polarity(msgid, "en"), polarity(text, language)
+    if wanted == got or not re.search(r"[.!?]$", msgid):
+        return
+    harmless = wanted == "+" and HIDDEN_NEGATION.search(msgid) is not None
+    yield Finding("polarity", f"English is {wanted}, the translation {got}", WARNING if harmless else SEVERE)
+
+
+def figures(text: str) -> Counter[str]:
+    """The numbers of a text, whatever groups their digits."""
+    words = TAG.sub(" ", PLACEHOLDER.sub(" ", text))
+    return Counter(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0\u202f](?=\d)", "", words)))
+
+
+def check_figures(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """The same numbers, placeholders, tags and links."""
+    if figures(msgid) != figures(text):
+        yield Finding("digits", f"{sorted(figures(msgid))} became {sorted(figures(text))}")
+    for rule, pattern in (("placeholders", PLACEHOLDER), ("links", LINK), ("tags", TAG)):
+        before, after = Counter(pattern.findall(msgid)), Counter(pattern.findall(text))
+        if before != after:
+            yield Finding(rule, f"{sorted(before.elements())} became {sorted(after.elements())}")
+
+
+TYPOGRAPHY = {
+    "de": [(r"\"", "a straight quotation mark"), (r"(?<!\w)[Dd](?:u|ein\w*|ir|ich)(?!\w)", "the familiar address")],
+    "fr": [
+        (r"'", "a straight apostrophe"),
+        (r"\"", "a straight quotation mark"),
+        (r"[^\W\d_][;?!:](?:\s|$)|[\w.…] [;?!:»]|« ", "no no-break space beside the mark"),
+    ],
+    "ru": [(r"[ёЁ]", "ё"), (r"\"", "a straight quotation mark")],
+    "zh_Hant": [
+        (r"[\u3400-\u9fff\uf900-\ufaff][,;:?!]", "a half-width mark after a Chinese character"),
+        (r"\"", "a straight quotation mark"),
+        (r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]", "no space between Chinese and Latin"),
+    ],
+}
+
+
+def check_typography(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """Letters and marks that the language's style rules out."""
+    words = prose(text)
+    for pattern, name in TYPOGRAPHY[language]:
+        found = re.search(pattern, words)
+        if found:
+            yield Finding("typography", f"{name}: “{found.group()}”")
+
+
+ENGLISH_WORDS = re.compile(
+    r"(?<!\w)(?:the|and|you|your|with|this|that|these|cannot|from|have|has|are|which)(?!\w)", re.I
+)
+OWN_LETTERS = {"ru": re.compile(r"[а-яА-Я]"), "zh_Hant": re.compile(r"[\u3400-\u9fff]")}
+
+
+@cache
+def same_as_english(language: str) -> frozenset[str]:
+    """Strings that a language writes exactly as English does: names, and words that look alike."""
+    listed = {row["msgid"] for row in rows("same-as-english.csv") if column(language) in row["languages"].split()}
+    terms = rows("glossary.csv")
+    return frozenset(listed | {row["en"] for row in terms if row["en"].casefold() == row[column(language)].casefold()})
+
+
+def check_language(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """No empty text, and none left in English."""
+    if not text.strip():
+        yield Finding("empty", "no translation")
+        return
+    words = prose(msgid)
+    alike = {name.casefold() for name in same_as_english(language)}
+    if not re.search(r"[^\W\d_]", words) or words.strip().casefold() in alike or msgid in same_as_english(language):
+        return
+    script = OWN_LETTERS.get(language)
+    if text == msgid or (script and not script.search(text)) or ENGLISH_WORDS.search(prose(text)):
+        yield Finding("english", "left in English")
+
+
+@cache
+def rule_sentences() -> dict[str, dict[str, str]]:
+    """The sentences of fixed wording by their English text."""
+    return {row["en"]: row for row in rows("rule-sentences.csv")}
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(re.findall(r"\w+", sentence.casefold().replace("’", "'")))
+
+
+def check_rule_sentence(msgid: str, text: str, language: str) -> Iterator[Finding]:
+    """A rule is said in the fixed words, in English too."""
+    row = rule_sentences().get(msgid)
+    if row and text != row[column(language)]:
+        yield Finding("rule sentence", f"{row['id']} is “{row[column(language)]}”")
+    if not row and _bare(msgid) in {_bare(sentence) for sentence in rule_sentences()}:
+        yield Finding("rule sentence", "almost a rule sentence; use its exact English words")
+
+
+CHECKS = (check_terms, check_figures, check_polarity, check_typography, check_rule_sentence)
+
+
+def check(msgid: str, text: str, language: str) -> list[Finding]:
+    """Everything that is wrong with one translation."""
+    findings = list(check_language(msgid, text, language))
+    if not text.strip():
+        return findings
+    return findings + [finding for each in CHECKS for finding in each(msgid, text, language)]
