@@ -3,11 +3,16 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 
 from tests import postgres
+from twotier.core import tenancy
 
 # These know no database, or choose their own: one run of them is enough.
 ONCE = ("architecture", "e2e", "rules")
@@ -54,3 +59,54 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database, for a program started with DATABASE_URL."""
     with postgres.database(postgres_url) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def owner_of_database() -> Iterator[dict[str, Any]]:
+    """Take the program's role off while the tests' database is created and, at the end, dropped."""
+    options: dict[str, Any] = connection.settings_dict["OPTIONS"]
+    role = {"assume_role": options.pop("assume_role")} if "assume_role" in options else {}
+    yield role
+    options.update(role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(owner_of_database: dict[str, Any], django_db_setup: None) -> Iterator[None]:
+    """Create the database as its owner, then work in the program's role, behind the second wall."""
+    options: dict[str, Any] = connection.settings_dict["OPTIONS"]
+    connection.close()
+    options.update(owner_of_database)
+    yield
+    for name in owner_of_database:
+        del options[name]
+
+
+@pytest.fixture(autouse=True)
+def sees_everything(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the test itself see every row, as the program does; a use case or a request sees only its own."""
+    asks = {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
+    if not asks:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    with tenancy.scope(tenancy.PROGRAM):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def second_wall() -> Iterator[None]:
+    """Let requests of the test client start as nobody's, as they do behind a server, and the owner empty tables."""
+    request, empty = ClientHandler.__call__, TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def as_nobody(self: ClientHandler, environ: dict[str, Any]) -> Any:
+        with tenancy.scope(tenancy.NOBODY):
+            return request(self, environ)
+
+    def as_owner(self: TransactionTestCase) -> None:
+        with tenancy.as_owner():
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "__call__", as_nobody)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", as_owner)
+        yield

@@ -14,6 +14,7 @@ CHECKS = {
     "types": ["mypy"],
     "imports": ["lint-imports"],
     "architecture": ["pytest", "tests/architecture", "--quiet"],
+    "docs": ["python", "tools/docs.py", "--check"],
 }
 
 

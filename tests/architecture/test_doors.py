@@ -1,0 +1,43 @@
+"""Nothing is hidden: every objection stands here by name, and every file of a use case is one door."""
+
+import ast
+import importlib
+
+import pytest
+
+from tests.architecture.rules import PACKAGE, Source, sources
+from twotier.core.machine import machines
+
+# machine.move → who stands in its way
+OBJECTIONS: dict[str, list[str]] = {}
+
+USECASES = [source for source in sources() if "usecases" in source.path.parts and source.path.name != "__init__.py"]
+
+
+def test_every_objection_is_known_by_name() -> None:
+    for file in sorted(PACKAGE.glob("*/lifecycle.py")):
+        importlib.import_module(f"twotier.{file.parent.name}.lifecycle")
+    found = {
+        f"{machine.name}.{move}": [name.removeprefix("twotier.") for name, _objection in objections]
+        for machine in machines()
+        for move, objections in machine.objections.items()
+    }
+    assert found == OBJECTIONS
+
+
+def doors(source: Source) -> list[str]:
+    """Return the functions of a file that are decorated with `@usecase(permission=…)`."""
+    functions = [node for node in source.nodes if isinstance(node, ast.FunctionDef)]
+    return [
+        function.name
+        for function in functions
+        if any(ast.unparse(made).startswith(("usecase(", "usecase.usecase(")) for made in function.decorator_list)
+    ]
+
+
+@pytest.mark.parametrize("source", USECASES, ids=lambda source: str(source.path))
+def test_a_file_of_use_cases_opens_a_door(source: Source) -> None:
+    public = [name for name in doors(source) if not name.startswith("_")]
+    assert public, (
+        "A file in usecases/ holds one act behind @usecase; what several acts share belongs into rules or queries."
+    )

@@ -1,0 +1,69 @@
+"""Every table that grows carries `tenant_id`, and what is unique or indexed begins with it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+# One catalog of the vendor for all tenants: it grows with the price sheets, not with the customers.
+SHARED = ("catalog",)
+
+# Other tables that do not grow with the number of customers, or are the tenants themselves.
+WITHOUT_TENANT = {
+    "access.Organization": "its id is the tenant id",
+    "access.SigningKey": "the program's own keys, a few a year",
+    "core.ChainHead": "one row",
+    "customers.AgreementTemplate": "the vendor's texts, a few a year",
+}
+
+# Constraints and indexes that begin with something else.
+OTHER_FIRST = {
+    "audit_unsealed": "the sealing job takes all tenants' rows in their order",
+    "customers_by_reseller": "a reseller's list goes across its customers' tenants",
+    "customers_of_partner": "a partner's list goes across its customers' tenants",
+    "job_open": "the worker takes all tenants' jobs in their order",
+    "kept_answer_until": "the worker forgets all tenants' answers by age",
+    "one_person_per_user_name": "who signs in has no tenant yet",
+    "outbox_due": "the worker delivers all tenants' messages by time",
+    "people_by_email": "who signs in has no tenant yet",
+    "providers_of_reseller": "a reseller's list goes across its providers' tenants",
+    "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
+    "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
+}
+
+
+def tables() -> list[type[models.Model]]:
+    """Return the program's own tables, without those that all tenants share."""
+    own = [model for model in apps.get_models() if model.__module__.startswith("twotier.")]
+    return [model for model in own if model._meta.app_label not in SHARED]
+
+
+def begins_elsewhere(model: type[models.Model]) -> Iterator[str]:
+    """Yield the names of unique constraints and indexes that do not begin with the tenant."""
+    for made in (*model._meta.constraints, *model._meta.indexes):
+        if isinstance(made, models.UniqueConstraint | models.Index):
+            first = next(iter([*made.fields, *made.expressions]))
+            if str(first).lstrip("-") != "tenant_id":
+                yield made.name
+
+
+@pytest.mark.parametrize("model", tables(), ids=lambda model: model._meta.label)
+def test_a_growing_table_carries_its_tenant(model: type[models.Model]) -> None:
+    names = [field.name for field in model._meta.get_fields()]
+    assert ("tenant_id" in names) != (model._meta.label in WITHOUT_TENANT), "Add tenant_id, or the reason above."
+
+
+@pytest.mark.parametrize("model", tables(), ids=lambda model: model._meta.label)
+def test_indexes_begin_with_the_tenant(model: type[models.Model]) -> None:
+    if model._meta.label in WITHOUT_TENANT:
+        return
+    others = [name for name in begins_elsewhere(model) if name not in OTHER_FIRST]
+    assert not others, f"Begin {others} with tenant_id, or give the reason above."
+
+
+def test_every_exception_is_still_one() -> None:
+    labels = {model._meta.label for model in tables()}
+    names = {name for model in tables() for name in begins_elsewhere(model)}
+    assert set(WITHOUT_TENANT) <= labels, "These tables are gone."
+    assert set(OTHER_FIRST) <= names, "These indexes are gone, or begin with the tenant now."
