@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
+from twotier.core import tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def organization_by_domain(domain: str) -> Organization | None:
 
 def domain_taken(domain: str) -> bool:
     """Tell whether a directory with this domain exists, whoever owns it."""
-    return Organization.objects.filter(domain__iexact=domain).exists()
+    with tenancy.scope(tenancy.PROGRAM):
+        return Organization.objects.filter(domain__iexact=domain).exists()
 
 
 def visible_tenants(actor: Actor) -> QuerySet[Visibility, UUID]:
@@ -131,3 +133,9 @@ def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
 def person(person_id: UUID) -> Person | None:
     """Return an active person by id."""
     return Person.objects.filter(id=person_id, is_active=True, deleted_at=None).first()
+
+
+def user_name_taken(user_name: str) -> bool:
+    """Tell whether someone, wherever they belong, signs in with this user name."""
+    with tenancy.scope(tenancy.PROGRAM):
+        return Person.objects.filter(user_name__iexact=user_name).exists()
