@@ -100,8 +100,10 @@ def test_every_country_has_an_answer_that_agrees_with_itself(code: str) -> None:
     if rules.is_postal_code_required:
         assert places.is_postal_code(code, places.postal_code_example(code))
     if rules.vat_id_regex:
-        assert re.fullmatch(rules.vat_id_regex, rules.tax_id_sample or "")
-        assert get_cc_module(code, "vat").is_valid(rules.tax_id_sample)
+        module, sample = get_cc_module(code, "vat"), rules.tax_id_sample or ""
+        assert re.fullmatch(rules.vat_id_regex, sample)
+        assert module is not None
+        assert module.is_valid(sample)
     number, pattern = (
         rules.customer_organization_registration_number_sample,
         rules.customer_organization_registration_number_regex,

@@ -14,6 +14,7 @@ from importlib.resources import files
 import msgspec
 import phonenumbers
 from babel.languages import get_official_languages, get_territory_language_info
+from msgspec.structs import replace
 from phonenumbers import PhoneMetadata
 from stdnum import get_cc_module
 
@@ -63,11 +64,8 @@ def country_information(iso2: str) -> CountryInformation | None:
     row = country_row(iso2)
     if row is None:
         return None
-    code = row.code
-    languages = languages_of(code)
-    vat_regex, vat_sample = _vat_ids().get(code, (None, None))
-    needs_registration = is_registration_required(code)
-    return CountryInformation(
+    code, languages = row.code, languages_of(row.code)
+    information = CountryInformation(
         iso2_code=code,
         default_culture=culture(languages[0], code),
         is_state_required=places.has_state_list(code),
@@ -77,18 +75,35 @@ def country_information(iso2: str) -> CountryInformation | None:
         is_postal_code_required=places.is_postal_code_required(code),
         postal_code_regex=places.postal_code_regex(code),
         is_city_required=places.is_city_required(code),
-        is_vat_id_supported=vat_regex is not None,
-        tax_id_format=re.sub(r"\d", "#", vat_sample) if vat_sample else None,
-        tax_id_sample=vat_sample,
-        vat_id_regex=vat_regex,
+        is_vat_id_supported=code in _vat_ids(),
         phone_number_regex=phone_number_regex(code),
         is_tax_id_supported=any(get_cc_module(code, kind) for kind in ("vat", "tin")),
         is_tax_id_optional=True,
         country_calling_codes_list=calling_codes(code),
-        customer_organization_registration_number_regex=registration_regex(code) if needs_registration else None,
-        customer_organization_registration_number_sample=registration_sample(code) if needs_registration else None,
-        customer_organization_registration_number_required=needs_registration,
-        customer_organization_phone_number_required=needs_registration,
+    )
+    return _with_registration(_with_vat_id(information))
+
+
+def _with_vat_id(information: CountryInformation) -> CountryInformation:
+    """Add the pattern of the country's VAT ids, if it has them."""
+    if not information.is_vat_id_supported:
+        return information
+    regex, sample = _vat_ids()[information.iso2_code]
+    form = re.sub(r"\d", "#", sample)
+    return replace(information, vat_id_regex=regex, tax_id_sample=sample, tax_id_format=form)
+
+
+def _with_registration(information: CountryInformation) -> CountryInformation:
+    """Add the pattern of the registration number where customers need one."""
+    code = information.iso2_code
+    if not is_registration_required(code):
+        return information
+    return replace(
+        information,
+        customer_organization_registration_number_regex=registration_regex(code),
+        customer_organization_registration_number_sample=registration_sample(code),
+        customer_organization_registration_number_required=True,
+        customer_organization_phone_number_required=True,
     )
 
 

@@ -42,7 +42,6 @@ def check_customer(
 
     The portal requires the contact's names; clients of the API may send null for them.
     """
-    country = values.address.country.strip().upper()
     addressed = check_address(values.address)
     found = [
         *check_company_name(values.company_name),
@@ -52,13 +51,16 @@ def check_customer(
         *check_person_name("last_name", values.last_name, required=names_required),
         *check_email(values.email, vendor_domains=vendor_domains, partner_domains=partner_domains),
     ]
-    if any(violation.field == "country" for violation in addressed):
-        return found  # without a country there is no telling which numbers it needs
-    number = values.organization_registration_number
+    # Without a country there is no telling which numbers it needs.
+    in_a_country = all(violation.field != "country" for violation in addressed)
+    return [*found, *_numbers(values)] if in_a_country else found
+
+
+def _numbers(values: CustomerValues) -> list[Violation]:
+    country, phone = values.address.country.strip().upper(), values.phone_number
     return [
-        *found,
-        *check_phone(values.phone_number, country),
-        *check_registration(country, number, values.phone_number),
+        *check_phone(phone, country),
+        *check_registration(country, values.organization_registration_number, phone),
     ]
 
 
