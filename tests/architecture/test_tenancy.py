@@ -14,6 +14,7 @@ WITHOUT_TENANT = {
     "access.Organization": "its id is the tenant id",
     "access.SigningKey": "the program's own keys, a few a year",
     "core.ChainHead": "one row",
+    "core.WorkerBeat": "a row per running worker",
     "customers.AgreementTemplate": "the vendor's texts, a few a year",
 }
 
@@ -26,6 +27,7 @@ OTHER_FIRST = {
     "kept_answer_until": "the worker forgets all tenants' answers by age",
     "one_person_per_user_name": "who signs in has no tenant yet",
     "outbox_due": "the worker delivers all tenants' messages by time",
+    "outbox_waiting": "a subject of the outbox names its tenant itself",
     "people_by_email": "who signs in has no tenant yet",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",

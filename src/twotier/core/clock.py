@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -47,9 +48,20 @@ def move_to(moment: datetime) -> None:
 
     Raises a 409 refusal (910057) when the moment lies before now: the clock never goes back.
     """
+    refuse_backwards(moment)
+    catch_up(moment)
+
+
+def catch_up(moment: datetime) -> None:
+    """Move business time forward to a moment, unless it is later already."""
+    if moment > now():
+        write((moment - wall()).total_seconds())
+
+
+def refuse_backwards(moment: datetime) -> None:
+    """Raise a refusal when a moment lies before now."""
     if moment < now():
         raise Refusal(409, 910057, _("The test clock never moves backwards. Choose a later time."), "clock_backwards")
-    write((moment - wall()).total_seconds())
 
 
 def reset() -> None:
@@ -61,7 +73,7 @@ def write(seconds: float) -> None:
     """Keep the offset in one atomic step, so that no process reads half a file."""
     target = file()
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{os.getpid()}")
+    draft = target.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
     draft.write_text(json.dumps({"offset": seconds}))
     draft.replace(target)
 

@@ -18,7 +18,7 @@ import msgspec
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core import clock, vault
+from twotier.core import clock, tenancy, vault
 from twotier.core.models import KeptAnswer
 from twotier.core.refusal import Refusal
 
@@ -138,6 +138,8 @@ def find(key: Key) -> Answer | None:
 def forget() -> int:
     """Remove aged answers and wipe aged secrets; the worker calls it."""
     now = clock.wall()
-    KeptAnswer.objects.filter(secret_until__lt=now).update(sealed_secret=b"", secret_until=None)
-    count, _rows = KeptAnswer.objects.filter(kept_until__lt=now).delete()
-    return count
+    secrets, answers = KeptAnswer.objects.filter(secret_until__lt=now), KeptAnswer.objects.filter(kept_until__lt=now)
+    with tenancy.scope(tenancy.PROGRAM):
+        if secrets.exists():
+            secrets.update(sealed_secret=b"", secret_until=None)
+        return answers.delete()[0] if answers.exists() else 0

@@ -61,11 +61,18 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, default="")
     sent_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    """When the program stopped trying, so that the next message of the subject may leave."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["tenant_id", "created_at"], name="outbox_of_tenant"),
-            models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_due"),
+            models.Index(fields=["due_at"], condition=models.Q(sent_at=None, gave_up_at=None), name="outbox_due"),
+            models.Index(
+                fields=["channel", "subject", "id"],
+                condition=models.Q(sent_at=None, gave_up_at=None),
+                name="outbox_waiting",
+            ),
         ]
 
 
@@ -103,6 +110,7 @@ class Job(models.Model):
     report = models.JSONField(null=True)
     error = models.TextField(default="")
     created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -111,3 +119,10 @@ class Job(models.Model):
             models.Index(fields=["tenant_id", "created_at"], name="job_of_tenant"),
             models.Index(fields=["created_at"], condition=models.Q(finished_at=None), name="job_open"),
         ]
+
+
+class WorkerBeat(models.Model):
+    """That a worker lives: one row per worker process, renewed every few seconds of wall time."""
+
+    name = models.CharField(max_length=128, primary_key=True)
+    beat_at = models.DateTimeField()

@@ -1,19 +1,27 @@
-"""What leaves after commit: at least once, in order per subject, with growing pauses after a failure."""
+"""What leaves after commit: at least once, in order per subject, with growing pauses after a failure.
+
+A message is claimed by moving its due time into the future in one conditional update, so that two
+workers never send it both; it is sent outside any transaction, because a receiver may be slow and
+nobody else should wait for it. A worker that dies while sending leaves it to the next one.
+"""
 
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from twotier.core import clock, tenancy
 from twotier.core.models import OutboxMessage
 
 log = logging.getLogger(__name__)
 BATCH = 50
+LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+ATTEMPTS = 48
+"""The last attempt comes after about a day and a half."""
 
 Channel = Callable[[OutboxMessage], None]
 _channels: dict[str, Channel] = {}
@@ -35,24 +43,29 @@ def deliver_due() -> int:
         return sum(deliver(message_id) for message_id in due())
 
 
-def due() -> list[object]:
+def unsent() -> QuerySet[OutboxMessage]:
+    """Return the messages that still have to leave."""
+    return OutboxMessage.objects.filter(sent_at=None, gave_up_at=None)
+
+
+def due() -> list[UUID]:
     """Return the ids of due messages that no earlier unsent one of their subject holds back."""
-    unsent = OutboxMessage.objects.filter(sent_at=None)
-    earlier = unsent.filter(subject=OuterRef("subject"), channel=OuterRef("channel"), id__lt=OuterRef("id"))
-    ready = unsent.filter(due_at__lte=clock.wall()).exclude(Exists(earlier))
+    earlier = unsent().filter(subject=OuterRef("subject"), channel=OuterRef("channel"), id__lt=OuterRef("id"))
+    ready = unsent().filter(due_at__lte=clock.wall()).exclude(Exists(earlier))
     return list(ready.order_by("id").values_list("id", flat=True)[:BATCH])
 
 
-def deliver(message_id: object) -> bool:
-    """Deliver one message under its row's lock, so that two workers never send it both."""
-    with transaction.atomic():
-        rows = OutboxMessage.objects.filter(id=message_id, sent_at=None)
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True)
-        message = rows.first()
-        if message is None:
-            return False
-        return attempt(message)
+def deliver(message_id: UUID) -> bool:
+    """Deliver one message if nobody else has taken it."""
+    message = claim(message_id)
+    return message is not None and attempt(message)
+
+
+def claim(message_id: UUID) -> OutboxMessage | None:
+    """Take a due message for the time of a lease; nothing when another worker was faster."""
+    now = clock.wall()
+    taken = unsent().filter(id=message_id, due_at__lte=now).update(due_at=now + LEASE)
+    return OutboxMessage.objects.get(id=message_id) if taken else None
 
 
 def attempt(message: OutboxMessage) -> bool:
@@ -61,9 +74,17 @@ def attempt(message: OutboxMessage) -> bool:
     try:
         _channels[message.channel](message)
         message.sent_at, message.last_error = clock.wall(), ""
-    except Exception as error:  # a receiver's fault must not stop the others
+    except Exception as error:  # noqa: BLE001 - a receiver's fault must not stop the others
         log.warning("Message %s was not delivered: %s", message.id, type(error).__name__)
-        message.last_error = f"{type(error).__name__}: {error}"[:500]
-        message.due_at = clock.wall() + min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
-    message.save(update_fields=["attempts", "sent_at", "last_error", "due_at"])
+        put_off(message, error)
+    message.save(update_fields=["attempts", "sent_at", "gave_up_at", "last_error", "due_at"])
     return message.sent_at is not None
+
+
+def put_off(message: OutboxMessage, error: Exception) -> None:
+    """Wait longer after each failure, and give up in the end."""
+    message.last_error = f"{type(error).__name__}: {error}"[:500]
+    message.due_at = clock.wall() + min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 16), LONGEST_PAUSE)
+    if message.attempts >= ATTEMPTS:
+        message.gave_up_at = clock.wall()
+        log.error("Message %s was given up after %s attempts", message.id, message.attempts)
