@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -44,6 +44,14 @@ def runtime() -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "python_PostgresServer").mkdir(exist_ok=True)  # the wheel takes it only if it is there
     return folder
+
+
+def prepare(server_url: str) -> None:
+    """Create the program's role, so that test processes that start together need not race for it."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        with suppress(psycopg.errors.DuplicateObject):
+            connection.execute("CREATE ROLE twotier_app NOLOGIN NOBYPASSRLS")
+        connection.execute("GRANT twotier_app TO CURRENT_USER")
 
 
 @contextmanager

@@ -27,7 +27,8 @@ def pytest(arguments: list[str], **variables: str) -> int:
 
 def main(arguments: list[str]) -> int:
     """Run on the caller's database, or on both."""
-    if os.environ.get("DATABASE_URL"):
+    if own := os.environ.get("DATABASE_URL"):
+        postgres.prepare(own)
         return pytest(["--numprocesses=2", "--dist=loadfile", *arguments])
     with postgres.server() as url:
         return pytest([*EACH, *arguments], TESTS_POSTGRES_URL=url)
