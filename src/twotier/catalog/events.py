@@ -1,0 +1,42 @@
+"""What happens in the catalog, said once."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from twotier.core.events import Event
+
+
+class PriceSheetImported(Event, frozen=True, kw_only=True):
+    """A price sheet was taken into the catalog."""
+
+    operation: ClassVar[str] = "import_price_sheet"
+    resource_type: ClassVar[str] = "price_sheet"
+    sentence: ClassVar[str | Promise] = _("Price sheet %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected.")
+
+    file_name: str
+    taken: int
+    rejected: int
+
+
+class ProductListImported(Event, frozen=True, kw_only=True):
+    """A product list was taken into the catalog."""
+
+    operation: ClassVar[str] = "import_product_list"
+    resource_type: ClassVar[str] = "product_list"
+    sentence: ClassVar[str | Promise] = _("Product list %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected.")
+
+    file_name: str
+    taken: int
+    rejected: int
+
+
+class LegacyOffersLoaded(Event, frozen=True, kw_only=True):
+    """The legacy offers were taken into the catalog."""
+
+    operation: ClassVar[str] = "load_legacy_offers"
+    resource_type: ClassVar[str] = "offer"
+    sentence: ClassVar[str | Promise] = _("%(taken)s legacy offers were loaded.")
+
+    taken: int

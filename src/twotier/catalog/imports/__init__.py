@@ -1,0 +1,1 @@
+"""The import engine: columns from file to database, without a loop over rows."""

@@ -1,0 +1,282 @@
+"""Every question to the catalog. It is the same for all organizations; `on` is a day of business time.
+
+`market` is always one that has prices: ask `reference_market(country)` for it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
+from twotier.catalog import rules
+from twotier.catalog.markets import reference_candidates
+from twotier.catalog.models import (
+    Availability,
+    CatalogImport,
+    IncludedPlan,
+    LegacyOffer,
+    LegacyPrice,
+    OfferCategory,
+    Product,
+    SheetMarket,
+    Sku,
+)
+from twotier.catalog.shapes import (
+    AvailabilityRow,
+    IncludedPlanRow,
+    ItemChoices,
+    LegacyPriceRow,
+    OfferCategoryRow,
+    OfferRow,
+    ProductRow,
+    SkuRow,
+)
+from twotier.core import clock
+from twotier.partners.regions import country as country_of
+
+PRODUCT = ("id", "title", "description", "product_type", "publisher")
+SKU = (
+    "id", "product_id", "code", "title", "description", "string_id", "minimum_quantity", "maximum_quantity", "is_trial",
+    "is_add_on",
+)  # fmt: skip
+AVAILABILITY = (
+    "id", "sku_id", "market", "segment", "currency", "term", "billing_plan", "unit_price_e8", "erp_price_e8",
+    "valid_from", "valid_until", "sku__title", "sku__product__title", "sku__minimum_quantity", "sku__maximum_quantity",
+    "sku__is_trial", "sku__is_add_on",
+)  # fmt: skip
+OFFER = (
+    "id", "name", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_trial", "is_add_on", "is_available",
+    "category_id", "category__name", "category__rank", "body",
+)  # fmt: skip
+LEGACY_PRICE = ("offer_id", "billing_plan", "currency", "unit_price_e8", "erp_price_e8")
+DOLLAR = "USD"
+
+
+def reference_market(country: str) -> str:
+    """Return the market at whose prices a country buys: its own if it has any, else its region's; or ``.
+
+    One statement. The page says so where the answer differs from the country (decisions.md 4).
+    """
+    candidates = reference_candidates(country)
+    priced = set(SheetMarket.objects.filter(market__in=candidates).values_list("market", flat=True).distinct())
+    return next((market for market in candidates if market in priced), "")
+
+
+def holding(on: date | None) -> Q:
+    """Return the condition that a price holds on a day, by default today."""
+    day = on or clock.today()
+    return Q(valid_from__lte=day, valid_until__gt=day)
+
+
+def sold(market: str, segments: Sequence[str], on: date | None) -> QuerySet[Availability]:
+    """Return the prices of a market that hold on a day; no segments means all of them."""
+    found = Availability.objects.filter(holding(on), market=market)
+    return found.filter(segment__in=segments) if segments else found
+
+
+def products(market: str, segment: str = "", on: date | None = None) -> list[ProductRow]:
+    """Return the products for sale in a market, by title. One statement."""
+    prices = sold(market, (segment,) if segment else (), on).filter(sku__product=OuterRef("id"))
+    rows = Product.objects.filter(Exists(prices)).order_by("title", "id").values_list(*PRODUCT)
+    return [ProductRow(*row) for row in rows]
+
+
+def product(product_id: str) -> ProductRow | None:
+    """Return a product, or None. One statement."""
+    row = Product.objects.filter(id=product_id.upper()).values_list(*PRODUCT).first()
+    return ProductRow(*row) if row else None
+
+
+def skus(product_id: str, market: str, segment: str = "", on: date | None = None) -> list[SkuRow]:
+    """Return the SKUs of a product that a market sells, with their billing plans. Two statements."""
+    prices = sold(market, (segment,) if segment else (), on).filter(sku__product=product_id.upper())
+    plans: dict[str, set[str]] = {}
+    for found, plan in prices.values_list("sku_id", "billing_plan").distinct():
+        plans.setdefault(found, set()).add(plan)
+    rows = Sku.objects.filter(id__in=plans).order_by("id").values_list(*SKU)
+    return [SkuRow(*row, plans=tuple(name for name in rules.PLANS if name in plans[row[0]])) for row in rows]
+
+
+def sku(product_id: str, code: str, market: str = "", on: date | None = None) -> SkuRow | None:
+    """Return a SKU, with its billing plans in a market if one is named; or None. At most two statements."""
+    key = f"{product_id}:{code}".upper()
+    row = Sku.objects.filter(id=key).values_list(*SKU).first()
+    if row is None:
+        return None
+    plans = set(sold(market, (), on).filter(sku=key).values_list("billing_plan", flat=True).distinct()) if market else ()
+    return SkuRow(*row, plans=tuple(name for name in rules.PLANS if name in plans))
+
+
+def rows(found: QuerySet[Availability]) -> list[AvailabilityRow]:
+    """Return availabilities with the titles of their SKU and product, in one statement."""
+    return [AvailabilityRow(*row) for row in found.values_list(*AVAILABILITY)]
+
+
+def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
+    """Return availabilities by segment, length of term and of charge cycle."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(rules.SEGMENTS.values()))}
+    return sorted(found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency))
+
+
+def availabilities(
+    product_id: str, code: str, market: str, segment: str = "", on: date | None = None
+) -> list[AvailabilityRow]:
+    """Return what a SKU costs in a market, for each term and billing plan. One statement."""
+    prices = sold(market, (segment,) if segment else (), on)
+    return in_order(rows(prices.filter(sku=f"{product_id}:{code}".upper())))
+
+
+def availability(product_id: str, code: str, availability_id: str, on: date | None = None) -> AvailabilityRow | None:
+    """Return one availability that holds on a day, or None. One statement."""
+    key = f"{product_id}:{code}".upper()
+    found = rows(Availability.objects.filter(holding(on), id=availability_id.upper(), sku=key))
+    return found[0] if found else None
+
+
+def prices_of(
+    catalog_item_ids: Iterable[str], market: str = "", on: date | None = None, *, ever: bool = False
+) -> dict[str, AvailabilityRow]:
+    """Return the price of each catalog item id that holds in the market on the day. One statement.
+
+    An id that is missing in the answer is unknown, of another market or out of date (K1: read ids just before
+    use). `ever` also finds prices of other days, for what was sold at them.
+    """
+    wanted = {text: parts for text in catalog_item_ids if (parts := rules.split_catalog_item_id(text))}
+    found = Availability.objects.filter(id__in={parts[2] for parts in wanted.values()})
+    found = found.filter(market=market) if market else found
+    by_id = {row.id: row for row in rows(found if ever else found.filter(holding(on)))}
+    pairs = ((text, by_id.get(parts[2]), f"{parts[0]}:{parts[1]}") for text, parts in wanted.items())
+    return {text: row for text, row, key in pairs if row and row.sku_id.upper() == key}
+
+
+def price_on(
+    sku_id: str, market: str, segment: str, term: str, billing_plan: str, *, currency: str = "", on: date | None = None
+) -> AvailabilityRow | None:
+    """Return what a SKU costs on a day, for a renewal or a change of plan; or None. One statement."""
+    found = sold(market, (segment,), on).filter(sku=sku_id, term=term, billing_plan=billing_plan)
+    answer = rows(found.filter(currency=currency) if currency else found.order_by("currency"))
+    return answer[0] if answer else None
+
+
+def search_items(
+    text: str, market: str, segment: str = "commercial", limit: int = 20, on: date | None = None
+) -> list[ItemChoices]:
+    """Return SKUs whose title has every word of the text, with what a customer of the segment may choose (K9).
+
+    Two statements. A title that begins with the text stands first.
+    """
+    segments = rules.QUALIFIED.get(segment, ("commercial",))
+    folded = rules.fold(text)
+    named = Q()
+    for word in folded.split():
+        named &= Q(folded__contains=word) | Q(id__icontains=word)
+    prices = sold(market, segments, on).filter(sku=OuterRef("id"))
+    begins = Exists(Sku.objects.filter(id=OuterRef("id"), folded__startswith=folded))
+    matches = Sku.objects.filter(named, Exists(prices)).order_by(begins.desc(), "title", "id")
+    ids = list(matches.values_list("id", flat=True)[:limit])
+    return choices_of(ids, rows(sold(market, segments, on).filter(sku__in=ids)))
+
+
+def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[ItemChoices]:
+    """Group availabilities by SKU, in the order of the SKUs."""
+    groups: dict[str, list[AvailabilityRow]] = {key: [] for key in ids}
+    for row in in_order(found):
+        groups[row.sku_id].append(row)
+    return [
+        ItemChoices(key, row.title, row.product_title, row.maximum_quantity, row.is_add_on, tuple(group))
+        for key, group in groups.items()
+        for row in group[:1]
+    ]
+
+
+def included_plans(string_ids: Iterable[str]) -> list[IncludedPlanRow]:
+    """Return the service plans of the published products with these string ids. One statement."""
+    found = IncludedPlan.objects.filter(product__string_id__in=list(string_ids)).order_by("product__string_id", "plan__name")
+    columns = ("product__string_id", "product_id", "product__title", "plan_id", "plan__name", "plan__title")
+    return [IncludedPlanRow(*row) for row in found.values_list(*columns)]
+
+
+def offers(country: str, offer_ids: Sequence[str] = ()) -> list[OfferRow]:
+    """Return the legacy offers with their prices in the country's currency, by name. Two statements."""
+    found = LegacyOffer.objects.all()
+    if offer_ids:
+        found = found.filter(id__in=[offer_id.upper() for offer_id in offer_ids])
+    found_prices = offer_prices(country, offer_ids)
+    answer = found.order_by("name", "id").values_list(*OFFER)
+    return [OfferRow(*row, prices=found_prices.get(row[0], ())) for row in answer]
+
+
+def offer(offer_id: str, country: str) -> OfferRow | None:
+    """Return a legacy offer with its prices in the country's currency, or None. Two statements."""
+    found = offers(country, [offer_id])
+    return found[0] if found else None
+
+
+def offer_prices(country: str, offer_ids: Sequence[str] = ()) -> dict[str, tuple[LegacyPriceRow, ...]]:
+    """Return what legacy offers cost in a country's currency, else in US dollars (K2). One statement."""
+    place = country_of(country)
+    own = place.currency if place else DOLLAR
+    found = LegacyPrice.objects.filter(currency__in={own, DOLLAR})
+    if offer_ids:
+        found = found.filter(offer__in=[offer_id.upper() for offer_id in offer_ids])
+    prices: dict[str, dict[str, list[LegacyPriceRow]]] = {}
+    for key, plan, currency, unit, erp in found.order_by("-billing_plan").values_list(*LEGACY_PRICE):
+        prices.setdefault(key, {}).setdefault(currency, []).append(LegacyPriceRow(plan, currency, unit, erp))
+    return {key: tuple(found.get(own) or found[DOLLAR]) for key, found in prices.items()}
+
+
+def offer_add_ons(offer_id: str, country: str) -> list[OfferRow]:
+    """Return the legacy offers that add to this one. Two statements."""
+    return [row for row in offers(country) if row.is_add_on and offer_id.upper() in row.body["prerequisiteOffers"]]
+
+
+def offer_categories() -> list[OfferCategoryRow]:
+    """Return the shelves of the legacy offers, by rank. One statement."""
+    return [OfferCategoryRow(*row) for row in OfferCategory.objects.order_by("rank", "id").values_list("id", "name", "rank")]
+
+
+def imports(limit: int = 50) -> QuerySet[CatalogImport]:
+    """Return the last imports, the newest first."""
+    return CatalogImport.objects.order_by("-imported_at", "-id")[:limit]
+
+
+def import_of(import_id: UUID) -> CatalogImport | None:
+    """Return the record of one import, or None."""
+    return CatalogImport.objects.filter(id=import_id).first()
+
+
+def last_import_of_file(kind: str, sha256: str, month: date | None = None) -> CatalogImport | None:
+    """Return the last import of the same bytes for the same month, or None."""
+    return CatalogImport.objects.filter(kind=kind, sha256=sha256, month=month).order_by("-id").first()
+
+
+def last_import(kind: str) -> CatalogImport | None:
+    """Return the last import of a kind, or None."""
+    return CatalogImport.objects.filter(kind=kind).order_by("-id").first()
+
+
+def still_speaks(known: CatalogImport) -> bool:
+    """Tell whether no other sheet has spoken for the same month and market since."""
+    since = SheetMarket.objects.filter(market__in=known.markets, month=known.month, sheet__gt=known.id)
+    return not since.exists()
+
+
+def later_months(markets: Sequence[str], month: date) -> dict[str, date]:
+    """Return, for each market that has one, the first month after this one with a sheet."""
+    found = SheetMarket.objects.filter(market__in=markets, month__gt=month)
+    return dict(found.values_list("market").annotate(first=Min("month")))
+
+
+def rows_from(markets: Sequence[str], month: date) -> tuple[str, list[Any]]:
+    """Return the question, and its parameters, for all price rows of markets that reach into a month or later."""
+    marks = ", ".join(["%s"] * len(markets))
+    return (
+        "SELECT id, sku_id, market, segment, currency, term, billing_plan, unit_price_e8, erp_price_e8, "
+        "CAST(valid_from AS text) AS valid_from, CAST(valid_until AS text) AS valid_until "
+        f"FROM catalog_availability WHERE valid_until >= %s AND market IN ({marks})",  # noqa: S608 - only marks
+        [month.isoformat(), *markets],
+    )

@@ -1,0 +1,130 @@
+"""What the catalog's questions answer: plain values, ready for the wire and for templates."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from twotier.catalog import rules
+
+
+class ProductRow(msgspec.Struct, frozen=True, gc=False):
+    """A product for sale."""
+
+    id: str
+    title: str
+    description: str
+    product_type: str
+    publisher: str
+
+
+class SkuRow(msgspec.Struct, frozen=True):
+    """A SKU; `id` is `productId:skuId`, `code` the SKU id, `plans` the billing plans it has in the market asked for."""
+
+    id: str
+    product_id: str
+    code: str
+    title: str
+    description: str
+    string_id: str
+    minimum_quantity: int
+    maximum_quantity: int
+    is_trial: bool
+    is_add_on: bool
+    plans: tuple[str, ...] = ()
+
+
+class AvailabilityRow(msgspec.Struct, frozen=True, gc=False):
+    """A price of a SKU for a term and billing plan; prices per charge cycle in 1/100,000,000 of the currency."""
+
+    id: str
+    sku_id: str
+    market: str
+    segment: str
+    currency: str
+    term: str
+    billing_plan: str
+    unit_price_e8: int
+    erp_price_e8: int | None
+    valid_from: date
+    valid_until: date
+    title: str
+    product_title: str
+    minimum_quantity: int
+    maximum_quantity: int
+    is_trial: bool
+    is_add_on: bool
+
+    @property
+    def catalog_item_id(self) -> str:
+        """Return `productId:skuId:availabilityId`."""
+        return rules.catalog_item_id(self.sku_id, self.id)
+
+    @property
+    def product_id(self) -> str:
+        """Return the product's id."""
+        return self.sku_id.partition(":")[0]
+
+    @property
+    def sku_code(self) -> str:
+        """Return the SKU's id inside its product."""
+        return self.sku_id.partition(":")[2]
+
+
+class ItemChoices(msgspec.Struct, frozen=True):
+    """A SKU as the wizard offers it: one line with its choices of term and billing plan."""
+
+    sku_id: str
+    title: str
+    product_title: str
+    maximum_quantity: int
+    is_add_on: bool
+    choices: tuple[AvailabilityRow, ...]
+
+
+class LegacyPriceRow(msgspec.Struct, frozen=True, gc=False):
+    """What a legacy offer costs per billing cycle in a currency."""
+
+    billing_plan: str
+    currency: str
+    unit_price_e8: int
+    erp_price_e8: int
+
+
+class OfferRow(msgspec.Struct, frozen=True):
+    """A legacy offer; `body` has the members that the program itself does not use."""
+
+    id: str
+    name: str
+    segment: str
+    rank: int
+    minimum_quantity: int
+    maximum_quantity: int
+    is_trial: bool
+    is_add_on: bool
+    is_available: bool
+    category_id: str | None
+    category_name: str | None
+    category_rank: int | None
+    body: dict[str, Any]
+    prices: tuple[LegacyPriceRow, ...] = ()
+
+
+class OfferCategoryRow(msgspec.Struct, frozen=True, gc=False):
+    """A shelf of the legacy offers."""
+
+    id: str
+    name: str
+    rank: int
+
+
+class IncludedPlanRow(msgspec.Struct, frozen=True, gc=False):
+    """A service plan that a published product includes."""
+
+    string_id: str
+    product_guid: UUID
+    product_title: str
+    plan_guid: UUID
+    plan_name: str
+    plan_title: str
