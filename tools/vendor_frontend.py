@@ -57,7 +57,7 @@ hourglass id info-circle key keyboard language lifebuoy link loader-2 lock logou
 player-pause player-play plus printer receipt refresh repeat search selector send settings shield-check
 shield-exclamation shopping-cart stack-2 sun tag trash upload user user-check user-plus users world x
 """
-"""Icons that the design names, or that pages ask for by data; those in templates and navigation are found by themselves."""
+"""Icons that the design names, or that Python names, the navigation above all; those in templates are found by themselves."""
 
 
 def main() -> None:
@@ -100,8 +100,8 @@ def write_files(package: Package, root: Path) -> None:
 def wanted() -> list[str]:
     """Return the names of every icon that the portal shows."""
     names = set(PALETTE.split())
-    for path in [*PORTAL.rglob("*.html"), *PORTAL.rglob("*.py")]:
-        names.update(re.findall(r"""(?:\bicon |\bicon=)["']([a-z0-9-]+)["']""", path.read_text(encoding="utf-8")))
+    for path in PORTAL.rglob("*.html"):
+        names.update(re.findall(r"""{% icon ["']([a-z0-9-]+)["']""", path.read_text(encoding="utf-8")))
     return sorted(names)
 
 

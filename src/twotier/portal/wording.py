@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -40,12 +40,12 @@ def amount(minor_units: int, currency: str, *, code: bool = False) -> str:
     value = Decimal(minor_units).scaleb(-places)
     if currency in WHOLE and value == value.to_integral_value():
         places = 0
-    here = locale()
+    here, fraction = locale(), "." + "0" * places if places else ""
     if code:
-        grouped = format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=here)
+        grouped = format_decimal(value, format=f"#,##0{fraction}", locale=here)
         return f"{currency}\u00a0{grouped}".replace("-", "\u2212")
-    pattern = here.currency_formats["standard"].apply
-    text: str = pattern(value, here, currency=currency, currency_digits=False, force_frac=(places, places))
+    shape = here.currency_formats["standard"].pattern.replace(".00", fraction)
+    text: str = format_currency(value, currency, format=shape, locale=here, currency_digits=False)
     sign = SIGNS.get(((get_language() or "en").lower(), currency))
     return (text.replace("$", sign) if sign else text).replace("-", "\u2212")
 
@@ -68,12 +68,12 @@ def moment(when: datetime | None) -> str:
     return _("%(date)s, %(time)s UTC") % {"date": day(there), "time": f"{there:%H:%M}"}
 
 
-def exact(when: datetime) -> str:
+def exact(when: datetime, zone: str = "UTC") -> str:
     """Return a deadline's moment: the reader's zone first with its offset, UTC beside it."""
-    there = when.astimezone(timezone.get_current_timezone())
+    there = when.astimezone(ZoneInfo(zone))
     if not there.utcoffset():
         return moment(when)
-    values = {"local": f"{day(there.date())}, {there:%H:%M}", "offset": f"UTC{there:%:z}", "utc": moment(when)}
+    values = {"local": f"{day(there.date())}, {there:%H:%M}", "offset": f"UTC{there.isoformat()[-6:]}", "utc": moment(when)}
     return _("%(local)s (%(offset)s); %(utc)s") % values
 
 

@@ -1,0 +1,170 @@
+"""The frame of every page: navigation as data, the account picker, languages, theme and the sandbox's clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.core import clock
+from twotier.portal.languages import html_language
+
+THEMES = {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+THEME_COOKIE = "theme"
+YEAR = timedelta(days=365)
+
+KINDS = {
+    "vendor": _("Vendor"),
+    "provider": _("Indirect provider"),
+    "reseller": _("Indirect reseller"),
+    "direct_bill": _("Direct-bill partner"),
+    "customer": _("Customer"),
+}
+PARTNERS = frozenset({"provider", "reseller", "direct_bill"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation: who sees it is said by kind of organization and by permission."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: Permission | None = None
+    kinds: frozenset[str] = frozenset()
+
+    def shown_to(self, actor: Actor) -> bool:
+        """Tell whether the actor's organization and roles open this entry."""
+        fits = not self.kinds or actor.is_(*self.kinds)
+        return fits and (self.permission is None or actor.sees(self.permission))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading; the first group has none."""
+
+    label: str | Promise
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link as this page shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group as this page shows it."""
+
+    label: str | Promise
+    entries: list[Entry] = field(default_factory=list)
+
+
+GROUPS = (
+    Group("", (Link(_("Overview"), "overview", "home"),)),
+    Group(
+        pgettext_lazy("navigation", "Sell"),
+        (
+            Link(_("Customers"), "customers", "building", Permission.CUSTOMER_LIST, PARTNERS),
+            Link(
+                _("Indirect resellers"),
+                "indirect-resellers",
+                "building-store",
+                Permission.PARTNERSHIP_VIEW,
+                frozenset({"provider"}),
+            ),
+            Link(
+                _("Indirect providers"),
+                "indirect-providers",
+                "building-bank",
+                Permission.PARTNERSHIP_VIEW,
+                frozenset({"reseller"}),
+            ),
+        ),
+    ),
+    Group(pgettext_lazy("navigation", "Money"), ()),
+    Group(pgettext_lazy("navigation", "Run"), (Link(_("Settings"), "settings", "settings"),)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates what the frame shows: the context processor of every page."""
+    actor = getattr(request, "actor", None)
+    language = (get_language() or settings.LANGUAGE_CODE).lower()
+    return {
+        "actor": actor,
+        "nav": navigation(actor, request.path) if actor else [],
+        "memberships": getattr(request, "places", []),
+        "programs": programs(actor.kinds) if actor else [],
+        "sandbox": settings.SANDBOX,
+        "clock": clock.now(),
+        "languages": [(code, html_language(code), name) for code, name in settings.LANGUAGES],
+        "language": language,
+        "html_language": html_language(language),
+        "theme": theme(request),
+        "themes": THEMES,
+    }
+
+
+def navigation(actor: Actor, path: str) -> list[Section]:
+    """Return the groups with the entries that this actor may open and whose page exists."""
+    sections = [Section(group.label, entries(group.links, actor, path)) for group in GROUPS]
+    return [section for section in sections if section.entries]
+
+
+def entries(links: Iterable[Link], actor: Actor, path: str) -> list[Entry]:
+    """Return the links that are shown, with the one that the path lies under marked."""
+    found = [(link, address(link.url_name)) for link in links if link.shown_to(actor)]
+    return [Entry(link.label, url, link.icon, lies_under(path, url)) for link, url in found if url]
+
+
+def address(url_name: str) -> str:
+    """Return a page's address, or nothing while there is no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def lies_under(path: str, url: str) -> bool:
+    """Tell whether a page belongs to a navigation entry: itself, or below it."""
+    return path == url or (url != "/" and path.startswith(f"{url.rstrip('/')}/"))
+
+
+def programs(kinds: Iterable[str]) -> list[str | Promise]:
+    """Return what an organization is, one line each, in the order of the trade."""
+    return [label for kind, label in KINDS.items() if kind in kinds]
+
+
+def theme(request: HttpRequest) -> str:
+    """Return the reader's choice of theme; nothing follows the system."""
+    chosen = request.COOKIES.get(THEME_COOKIE) or getattr(getattr(request, "user", None), "theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of theme on this browser and go back to the page."""
+    chosen, back = request.POST.get("theme", ""), request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    answer = HttpResponseRedirect(back if safe else "/")
+    if chosen in THEMES and chosen:
+        answer.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    else:
+        answer.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return answer

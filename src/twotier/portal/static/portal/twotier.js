@@ -1,0 +1,225 @@
+// The portal's one script. Every page works without it; it adds dialogs, copying, popovers, keys and quiet updates.
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (type, selector, act) =>
+    document.addEventListener(type, (event) => {
+      const found = event.target.closest?.(selector);
+      if (found) act(found, event);
+    });
+
+  // Toasts: one sentence, 6 seconds, longer while someone reads it.
+  const fade = (toast) => {
+    let timer;
+    const start = () => (timer = setTimeout(() => toast.remove(), 6000));
+    const hold = () => clearTimeout(timer);
+    toast.addEventListener("pointerenter", hold);
+    toast.addEventListener("pointerleave", start);
+    toast.addEventListener("focusin", hold);
+    toast.addEventListener("focusout", start);
+    start();
+  };
+  const say = (text) => {
+    const toast = one("#tt-toast").content.firstElementChild.cloneNode(true);
+    one("span", toast).textContent = text;
+    one("#toasts").append(toast);
+    fade(toast);
+  };
+  document.addEventListener("toast", (event) => say(event.detail.value));
+
+  // Dialogs: a link that asks first opens its page as a dialog; without script it is a page.
+  const dialog = one("#dialog");
+  on("click", "a[data-dialog]", async (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await htmx.ajax("GET", link.getAttribute("href"), { target: dialog, swap: "innerHTML" });
+    if (dialog.childElementCount && !dialog.open) dialog.showModal();
+    begin(dialog);
+  });
+  dialog?.addEventListener("close", () => dialog.replaceChildren());
+
+  // Expanders: the row below is fetched once, then only shown and hidden.
+  on("click", "a[data-expands]", async (link, event) => {
+    event.preventDefault();
+    const row = link.closest("tr");
+    let detail = document.getElementById(link.getAttribute("aria-controls"));
+    if (!detail) {
+      detail = document.createElement("tr");
+      detail.id = `detail-${Math.random().toString(36).slice(2)}`;
+      detail.className = "is-detail";
+      detail.hidden = true;
+      detail.setAttribute("role", "row");
+      detail.innerHTML = `<td role="cell" colspan="${row.cells.length}"></td>`;
+      row.after(detail);
+      link.setAttribute("aria-controls", detail.id);
+      await htmx.ajax("GET", link.dataset.expands, { target: detail.cells[0], swap: "innerHTML" });
+    }
+    detail.hidden = !detail.hidden;
+    row.classList.toggle("is-open", !detail.hidden);
+    link.setAttribute("aria-expanded", String(!detail.hidden));
+  });
+
+  // Popovers stand at their button; on a narrow screen they take its width.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const box = event.target;
+      if (event.newState !== "open" || !box.matches(".tt-menu, .tt-pop")) return;
+      const at = one(`[popovertarget="${box.id}"]`).getBoundingClientRect();
+      const width = box.offsetWidth;
+      const start = box.matches(".is-end, .tt-pop") ? at.right - width : at.left;
+      const below = at.bottom + 6;
+      const fits = below + box.offsetHeight <= innerHeight || at.top < box.offsetHeight;
+      box.style.inset = "auto";
+      box.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
+      box.style.top = `${fits ? below : at.top - box.offsetHeight - 6}px`;
+    },
+    true,
+  );
+
+  // One-time secrets: masked, shown on demand, wiped when the page is left; leaving without a copy asks once.
+  const kept = new WeakMap();
+  const secretOf = (button) => one("code", button.closest(".tt-secret-row"));
+  const plain = (code) => kept.get(code) ?? code.textContent;
+  const mask = (code) => {
+    if (!kept.has(code)) kept.set(code, code.textContent);
+    code.textContent = "•".repeat(14);
+  };
+  let uncopied = false;
+  on("click", "[data-shows]", (button) => {
+    const code = secretOf(button);
+    const show = button.getAttribute("aria-pressed") !== "true";
+    if (show) code.textContent = kept.get(code);
+    else mask(code);
+    button.setAttribute("aria-pressed", String(show));
+    const word = one("span", button);
+    button.dataset.show ??= word.textContent;
+    word.textContent = show ? button.dataset.hide : button.dataset.show;
+  });
+  const copy = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    (one("dialog[open]") ?? document.body).append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  };
+  on("click", "[data-copies]", async (button) => {
+    const source = button.dataset.copies ? one(button.dataset.copies) : secretOf(button);
+    await copy("value" in source ? source.value : plain(source));
+    if (source.matches("[data-secret]")) uncopied = false;
+    say(button.dataset.said);
+  });
+  document.addEventListener("copy", (event) => {
+    if (event.target.closest?.("[data-once]")) uncopied = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (uncopied) event.preventDefault();
+    uncopied = false;
+  });
+  addEventListener("pagehide", () => all("[data-once]").forEach((secret) => secret.remove()));
+
+  // A button that needs its boxes ticked stays findable, and says that it is off.
+  const weigh = (form) => {
+    const open = all("[data-needed]", form).every((box) => box.checked);
+    all("[data-when-ticked]", form).forEach((button) => button.setAttribute("aria-disabled", String(!open)));
+  };
+  on("change", "[data-needed]", (box) => weigh(box.form));
+  on("click", "[aria-disabled=true]", (_off, event) => event.preventDefault());
+
+  // Small conveniences: a select that submits, a list that narrows, Space on links that act as buttons.
+  on("change", "[data-submits]", (select) => select.form.requestSubmit());
+  on("input", "[data-narrows]", (field) => {
+    const wanted = field.value.trim().toLocaleLowerCase();
+    all(field.dataset.narrows).forEach((item) => (item.hidden = !item.textContent.toLocaleLowerCase().includes(wanted)));
+  });
+  on("keydown", "a[role=button]", (link, event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    link.click();
+  });
+
+  // Keys: single ones can be turned off, and never act while someone types.
+  const keysOn = () => localStorage.getItem("twotier-keys") !== "off";
+  const rows = () => all(".tt-table tbody tr").filter((row) => one("[data-opens]", row));
+  const walk = (step) => {
+    const list = rows();
+    const here = list.findIndex((row) => row.contains(document.activeElement));
+    const next = list[here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step];
+    if (next) one("[data-opens]", next).focus();
+  };
+  const keys = {
+    "/": () => (one("main [type=search]") ?? one("[type=search]"))?.focus(),
+    j: () => walk(1),
+    k: () => walk(-1),
+    "?": () => showKeys(),
+  };
+  const showKeys = () => {
+    one("#keys-on").checked = keysOn();
+    one("#keys").showModal();
+  };
+  on("click", "[data-keys]", (button) => {
+    button.closest("[popover]")?.hidePopover();
+    showKeys();
+  });
+  on("change", "#keys-on", (box) => localStorage.setItem("twotier-keys", box.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable], dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keysOn() || !Object.hasOwn(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  // Updates: the old content stays until the new is there; a bar after 400 ms; focus never gets lost.
+  let running = 0;
+  let slow;
+  const busy = (change) => {
+    running = Math.max(0, running + change);
+    clearTimeout(slow);
+    if (running) slow = setTimeout(() => document.documentElement.classList.add("is-loading"), 400);
+    else document.documentElement.classList.remove("is-loading");
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    busy(1);
+    event.detail.target?.setAttribute?.("aria-busy", "true");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    busy(-1);
+    event.detail.target?.removeAttribute?.("aria-busy");
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    begin(event.target);
+    if (document.activeElement !== document.body) return;
+    const heading = one("h1, h2, h3, caption", event.target);
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  });
+  const failed = () => {
+    if (one("#failed")) return;
+    const note = one("#tt-failed").content.firstElementChild.cloneNode(true);
+    note.id = "failed";
+    one("main").prepend(note);
+    note.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+
+  // What script alone makes useful appears with it.
+  const begin = (root) => {
+    all("a[data-expands]:not([aria-expanded])", root).forEach((link) => {
+      link.setAttribute("role", "button");
+      link.setAttribute("aria-expanded", "false");
+    });
+    all("[data-copies], [data-shows], [data-keys], [data-narrows]", root).forEach((part) => (part.hidden = false));
+    all("[data-secret]", root).forEach((code) => {
+      if (!kept.has(code)) uncopied = true;
+      mask(code);
+    });
+    all("form:has([data-needed])", root).forEach(weigh);
+    all(".tt-toast", one("#toasts")).forEach(fade);
+    all("[autofocus]", root).forEach((part) => part.focus());
+  };
+  begin(document);
+})();
