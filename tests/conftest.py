@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.client import ClientHandler
+from hypothesis import settings as hypothesis
 
 from tests import postgres
 from twotier.core import tenancy
@@ -17,6 +18,10 @@ from twotier.core import tenancy
 # These know no database, or choose their own: one run of them is enough.
 ONCE = ("architecture", "e2e", "rules")
 HERE = Path(__file__).parent
+
+# A busy machine is no failure of a rule.
+hypothesis.register_profile("twotier", deadline=None, print_blob=True)
+hypothesis.load_profile("twotier")
 
 
 def vendor() -> str:
