@@ -265,7 +265,7 @@ def check_language(msgid: str, text: str, language: str) -> Iterator[Finding]:
         return
     words = prose(msgid)
     alike = {name.casefold() for name in same_as_english(language)}
-    if not re.search(r"[^\W\d_]", words) or words.strip().casefold() in alike or msgid in same_as_english(language):
+    if not re.search(r"[^\W\d_]", words) or words.strip(" .,;:()").casefold() in alike or msgid in same_as_english(language):
         return
     script = OWN_LETTERS.get(language)
     if text == msgid or (script and not script.search(text)) or ENGLISH_WORDS.search(prose(text)):
