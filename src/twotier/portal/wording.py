@@ -80,7 +80,7 @@ def exact(when: datetime, zone: str = "UTC") -> str:
 def time_left(left: timedelta) -> str:
     """Return what is left of a window: two units at most."""
     seconds = int(left.total_seconds())
-    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE  # money: seconds of a day
     if days >= 7:
         return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": number(days)}
     if days:
