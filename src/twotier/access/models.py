@@ -8,6 +8,10 @@ from django.db.models.functions import Lower
 
 from twotier.core.ids import new_id
 
+# Names compare without case by the index on their lower form, on both databases.
+models.CharField.register_lookup(Lower)
+models.EmailField.register_lookup(Lower)
+
 
 class Organization(models.Model):
     """A company with a directory tenant; its id is the tenant id.
@@ -50,7 +54,7 @@ class PersonManager(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person who signs in with this name; e-mail and user name are equal."""
-        return self.get(user_name__iexact=username or "")
+        return self.get(user_name__lower=(username or "").lower())
 
 
 class Person(AbstractBaseUser):

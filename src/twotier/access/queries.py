@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
@@ -28,9 +28,13 @@ MEMBER = (
 )  # fmt: skip
 
 
-def member(person_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
-    """Return a person acting in one of their organizations: one statement."""
+def member(
+    person_id: UUID, organization_id: UUID, client_id: UUID | None = None, **request: object
+) -> Actor | None:
+    """Return a person acting in one of their organizations, through a program that is still active: one statement."""
     rows = Membership.objects.filter(tenant_id=organization_id, person_id=person_id, person__is_active=True)
+    if client_id is not None:
+        rows = rows.filter(active_client(client_id, organization_id))
     row = rows.values_list(*MEMBER).first()
     if row is None:
         return None
@@ -46,13 +50,14 @@ def member(person_id: UUID, organization_id: UUID, **request: object) -> Actor |
         user_name=user_name,
         language=language or "en",
         time_zone=zone,
+        client_id=client_id,
         **request,  # type: ignore[arg-type]
     )
 
 
 def application(client_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
     """Return a program acting for its organization, without a user: one statement."""
-    rows = Organization.objects.filter(id=organization_id)
+    rows = Organization.objects.filter(active_client(client_id, organization_id), id=organization_id)
     row = rows.values_list("kind", "name", "market", "kinds").first()
     if row is None:
         return None
@@ -69,6 +74,11 @@ def application(client_id: UUID, organization_id: UUID, **request: object) -> Ac
     )
 
 
+def active_client(client_id: UUID, organization_id: UUID) -> Exists:
+    """Return the condition that a program may still call the API for its organization."""
+    return Exists(ApiClient.objects.filter(id=client_id, tenant_id=organization_id, active=True))
+
+
 def places(person_id: UUID) -> list[Place]:
     """Return where a person may act: the account picker."""
     rows = Membership.objects.filter(person_id=person_id).order_by("organization__name")
@@ -83,13 +93,13 @@ def organization(organization_id: UUID) -> Organization | None:
 
 def organization_by_domain(domain: str) -> Organization | None:
     """Return the organization whose directory has this domain."""
-    return Organization.objects.filter(domain__iexact=domain).first()
+    return Organization.objects.filter(domain__lower=domain.lower()).first()
 
 
 def domain_taken(domain: str) -> bool:
     """Tell whether a directory with this domain exists, whoever owns it."""
     with tenancy.scope(tenancy.PROGRAM):
-        return Organization.objects.filter(domain__iexact=domain).exists()
+        return Organization.objects.filter(domain__lower=domain.lower()).exists()
 
 
 def visible_tenants(actor: Actor) -> QuerySet[Visibility, UUID]:
@@ -115,7 +125,7 @@ def people(tenant_id: UUID) -> QuerySet[Person]:
 
 def signing_in(name: str) -> Person | None:
     """Return the person who signs in with this user name or e-mail; an ambiguous e-mail is nobody."""
-    found = list(Person.objects.filter(Q(user_name__iexact=name) | Q(email__iexact=name))[:3])
+    found = list(Person.objects.filter(Q(user_name__lower=name.lower()) | Q(email__lower=name.lower()))[:3])
     exact = [person for person in found if person.user_name.lower() == name.lower()]
     return exact[0] if exact else (found[0] if len(found) == 1 else None)
 
@@ -138,4 +148,4 @@ def person(person_id: UUID) -> Person | None:
 def user_name_taken(user_name: str) -> bool:
     """Tell whether someone, wherever they belong, signs in with this user name."""
     with tenancy.scope(tenancy.PROGRAM):
-        return Person.objects.filter(user_name__iexact=user_name).exists()
+        return Person.objects.filter(user_name__lower=user_name.lower()).exists()

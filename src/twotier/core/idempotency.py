@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from twotier.core.refusal import Refusal
 KEEP = timedelta(hours=24)
 SECRET_FOR = timedelta(minutes=10)
 PATIENCE = "30s"
+ATTEMPTS = 3
 PURPOSE = "kept-answer"
 
 
@@ -66,45 +68,74 @@ class Key:
         return hashlib.sha256(self.body).hexdigest()
 
 
+class Taken(Exception):
+    """Another request holds the key, or held it."""
+
+
 def once(key: Key, act: Callable[[], Answer]) -> Answer:
     """Run an act once for its key; a repetition gets the kept answer.
 
-    Raises 400/910052 for another body, 409/910053 when the first one still runs after 30 seconds.
+    Raises 400/910052 for another body, 409/910053 when the first one still runs after 30 seconds. Call it
+    outside of any other transaction: what the act writes and the kept answer are committed together.
     """
-    if kept := find(key):
-        return kept
-    try:
-        with transaction.atomic():
-            row = claim(key)
-            answer = act()
-            keep(row, answer)
-        return answer
-    except Taken:
-        if kept := find(key):
-            return kept
-        return once(key, act)
+    for _attempt in range(ATTEMPTS):
+        try:
+            return first(key, act)
+        except Taken:
+            if kept := find(key):
+                return kept
+        # The row that held the key has aged, or was wiped between the two looks: the key is free again.
+    raise in_flight()
 
 
-class Taken(Exception):
-    """Another request holds or held the key."""
+def first(key: Key, act: Callable[[], Answer]) -> Answer:
+    """Run an act whose key nobody holds, and keep its answer; raises Taken, with nothing written."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic())
+        except OperationalError as slow:
+            # SQLite lets one writer in at a time: a twin already waited here.
+            raise in_flight() from slow
+        row = claim(key)
+        answer = act()
+        keep(row, answer)
+    return answer
 
 
 def claim(key: Key) -> KeptAnswer:
-    """Insert the key's row, waiting for a twin in flight."""
-    now = clock.wall()
+    """Insert the key's row; PostgreSQL waits on the unique index until a twin in flight has ended."""
     row = KeptAnswer(
-        tenant_id=key.tenant_id, key=key.digest(), body_digest=key.body_digest(), kept_until=now + KEEP
+        tenant_id=key.tenant_id,
+        key=key.digest(),
+        body_digest=key.body_digest(),
+        kept_until=clock.wall() + KEEP,
     )
     try:
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        wait_at_most(PATIENCE)
         row.save(force_insert=True)
+        wait_at_most("0")
     except IntegrityError as taken:
         raise Taken from taken
     except OperationalError as slow:
-        raise Refusal(409, 910053, _("The first request with this MS-RequestId is still running. Ask again in a moment."), "idempotency_in_flight") from slow
+        raise in_flight() from slow
     return row
+
+
+def wait_at_most(span: str) -> None:
+    """Bound how long the transaction's next statements wait for a lock; 0 is the server's own bound."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{span}'")
+
+
+def in_flight() -> Refusal:
+    """Return the refusal of a twin that came before the first one ended."""
+    return Refusal(
+        409,
+        910053,
+        _("The first request with this MS-RequestId is still running. Ask again in a moment."),
+        "idempotency_in_flight",
+    )
 
 
 def keep(row: KeptAnswer, answer: Answer) -> None:
@@ -112,7 +143,8 @@ def keep(row: KeptAnswer, answer: Answer) -> None:
     if not 200 <= answer.status < 300:
         row.delete()
         return
-    row.status, row.headers, row.body = answer.status, answer.headers, answer.body
+    row.status = answer.status  # status: the HTTP status of an answer, not a state
+    row.headers, row.body = answer.headers, answer.body
     if answer.secret:
         row.sealed_secret = vault.seal(PURPOSE, msgspec.json.encode(answer.secret), row.key)
         row.secret_until = clock.wall() + SECRET_FOR
@@ -125,10 +157,16 @@ def find(key: Key) -> Answer | None:
     if row is None:
         return None
     if row.kept_until < clock.wall():
+        # By its own id: a twin may have taken the key anew since.
         row.delete()
         return None
     if row.body_digest != key.body_digest():
-        raise Refusal(400, 910052, _("This MS-RequestId was used with another body. Send a new MS-RequestId for a new call."), "idempotency_body_differs")
+        raise Refusal(
+            400,
+            910052,
+            _("This MS-RequestId was used with another body. Send a new MS-RequestId for a new call."),
+            "idempotency_body_differs",
+        )
     secret: dict[str, Any] = {}
     if row.secret_until and row.secret_until > clock.wall():
         secret = msgspec.json.decode(vault.unseal(PURPOSE, row.sealed_secret, row.key))

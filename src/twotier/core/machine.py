@@ -40,7 +40,10 @@ class Guard:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of a lifecycle: from which states, to which, under which conditions, saying what."""
+    """One row of a lifecycle: from which states, to which, under which conditions, saying what.
+
+    An empty target leaves the state as it is: such a move is checked, not fired.
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -63,7 +66,13 @@ class Machine:
     states: tuple[State, ...]
     moves: tuple[Move, ...]
     attribute: str = "status"
+    start: str = ""
     objections: dict[str, list[tuple[str, Objection]]] = field(default_factory=dict)
+
+    @property
+    def initial(self) -> str:
+        """Return the state in which a new object is made: the first, unless `start` names another."""
+        return self.start or self.states[0].name
 
     def move(self, name: str) -> Move:
         """Return the move of that name."""
@@ -111,6 +120,11 @@ class Machine:
         values = {"state": self.state(state).label, "move": move.label}
         return Refusal(409, 910055, Sentence(message, values), "state_conflict", data=[state, *allowed])
 
+    def check(self, obj: models.Model, move_name: str) -> None:
+        """Raise the refusal of a move that leaves the state as it is, without making it."""
+        if refusal := self.why_not(obj, self.move(move_name)):
+            raise refusal
+
     def fire(self, obj: models.Model, move_name: str, actor: Who) -> None:
         """Move one object: guards, objections, the row, the event.
 
@@ -124,6 +138,16 @@ class Machine:
         if rows.update(**values) != 1:
             raise Refusal(409, 910056, _("Someone else acted on this at the same moment. Look at it again, then decide."), "lost_race")
         for name, value in values.items():
+            setattr(obj, name, value)
+        if move.event:
+            emit(move.event(obj), actor)
+
+    def begin(self, obj: models.Model, move_name: str, actor: Who) -> None:
+        """Make the first move of an object that is not saved yet: the same table, no extra statement."""
+        move = self.move(move_name)
+        if refusal := self.why_not(obj, move):
+            raise refusal
+        for name, value in self.values(move).items():
             setattr(obj, name, value)
         if move.event:
             emit(move.event(obj), actor)
@@ -151,15 +175,17 @@ class Machine:
     def values(self, move: Move) -> dict[str, Any]:
         """Return what a move writes."""
         stamped = {move.stamp: clock.now()} if move.stamp else {}
-        return {self.attribute: move.target} | stamped
+        return ({self.attribute: move.target} if move.target else {}) | stamped
 
 
 _machines: list[Machine] = []
 
 
-def machine(name: str, states: Iterable[State], moves: Iterable[Move], attribute: str = "status") -> Machine:
+def machine(
+    name: str, states: Iterable[State], moves: Iterable[Move], attribute: str = "status", start: str = ""
+) -> Machine:
     """Make a lifecycle known, for the docs and the test over every state × move."""
-    made = Machine(name, tuple(states), tuple(moves), attribute)
+    made = Machine(name, tuple(states), tuple(moves), attribute, start)
     _machines.append(made)
     return made
 

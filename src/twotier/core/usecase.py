@@ -36,14 +36,14 @@ def usecase(
     """Make a function the door of one act: permission, tenant, transaction, events.
 
     The function's first argument is the actor. All its rows, audit and outbox included, are written
-    together or not at all.
+    together or not at all. A use case inside another one joins its transaction.
     """
 
     def door(act: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
         @functools.wraps(act)
         def enter(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
             actor.require(permission)
-            with tenancy.scope(actor.scope), transaction.atomic(), events.collected():
+            with tenancy.scope(actor.scope), transaction.atomic(savepoint=False), events.collected():
                 return act(actor, *args, **kwargs)
 
         _usecases[f"{act.__module__}.{act.__name__}"] = permission

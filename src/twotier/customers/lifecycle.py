@@ -15,6 +15,7 @@ CUSTOMER = machine(
         Move("approve", ("in_review",), "active", pgettext_lazy("customer", "Approve")),
         Move("deny", ("in_review",), "denied", pgettext_lazy("customer", "Deny")),
     ],
+    start="active",
 )
 
 RELATIONSHIP = machine(

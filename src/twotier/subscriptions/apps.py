@@ -8,3 +8,7 @@ class SubscriptionsConfig(AppConfig):
 
     name = "twotier.subscriptions"
     label = "subscriptions"
+
+    def ready(self) -> None:
+        """Connect the room's reactions."""
+        from twotier.subscriptions import reactions  # noqa: F401

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             },
         ),
         RowLevelSecurity("partners_partnerprofile"),
-        RowLevelSecurity("partners_program"),
-        RowLevelSecurity("partners_partneragreement"),
+        RowLevelSecurity("partners_program", everyone="true"),
+        RowLevelSecurity("partners_partneragreement", everyone="true"),
         RowLevelSecurity("partners_mpnaccount", everyone="true"),
     ]

@@ -1,0 +1,196 @@
+"""Every question about customers; the tenant filter is here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.core.refusal import Refusal
+from twotier.customers.folding import folded
+from twotier.customers.models import AgreementTemplate, Customer, CustomerAgreement, Relationship, ResellerAssociation
+
+MCA = "MicrosoftCustomerAgreement"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One customer in a list."""
+
+    id: UUID
+    company_name: str
+    domain: str
+    country: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What a list of customers is narrowed to; all of it must hold."""
+
+    text: str = ""
+    name_starts: str = ""
+    domain_starts: str = ""
+    reseller_id: UUID | None = None
+    provider_id: UUID | None = None
+
+
+def related(actor: Actor) -> QuerySet[Relationship]:
+    """Return the actor's present relationships with customers: the filter of everything below."""
+    return Relationship.objects.filter(partner_id=actor.organization_id, status="active")
+
+
+def visible(actor: Actor) -> QuerySet[Customer]:
+    """Return the customers that the actor has a relationship with, or the actor's own record."""
+    if actor.is_("customer"):
+        return Customer.objects.filter(id=actor.organization_id)
+    return Customer.objects.filter(Exists(related(actor).filter(tenant_id=OuterRef("id"))))
+
+
+def page(actor: Actor, *, after: UUID | None, size: int, find: Find = Find()) -> list[CustomerRow]:  # noqa: B008
+    """Return the customers behind `after` by id: one statement that reads `size` rows and no more."""
+    if find == Find():
+        return unfiltered_page(actor, after, size)
+    rows = narrowed(visible(actor), find)
+    if after:
+        rows = rows.filter(id__gt=after)
+    columns = rows.order_by("id").values_list("id", "company_name", "domain", "country", "status")[:size]
+    return [CustomerRow(*row) for row in columns]
+
+
+def unfiltered_page(actor: Actor, after: UUID | None, size: int) -> list[CustomerRow]:
+    """Walk the index of the actor's relationships; a dual partner's second one is skipped by DISTINCT."""
+    ids = related(actor).order_by("tenant_id").values_list("tenant_id", flat=True).distinct()
+    if after:
+        ids = ids.filter(tenant_id__gt=after)
+    rows = Customer.objects.filter(id__in=ids[:size]).order_by("id")
+    return [CustomerRow(*row) for row in rows.values_list("id", "company_name", "domain", "country", "status")]
+
+
+def narrowed(rows: QuerySet[Customer], find: Find) -> QuerySet[Customer]:
+    """Narrow a list of customers."""
+    if find.text:
+        rows = rows.filter(matching(find.text))
+    if find.name_starts:
+        rows = rows.filter(folded_name__startswith=folded(find.name_starts))
+    if find.domain_starts:
+        rows = rows.filter(domain__istartswith=find.domain_starts)
+    for column, partner in (("reseller_id", find.reseller_id), ("provider_id", find.provider_id)):
+        if partner:
+            rows = rows.filter(Exists(associations(OuterRef("id")).filter(**{column: partner})))
+    return rows
+
+
+def matching(text: str) -> Q:
+    """Return the condition of the portal's search: name, domain or id."""
+    found = Q(folded_name__contains=folded(text)) | Q(domain__icontains=text.strip())
+    try:
+        return found | Q(id=UUID(text.strip()))
+    except ValueError:
+        return found
+
+
+def associations(tenant_id: object) -> QuerySet[ResellerAssociation]:
+    """Return the present designations of resellers for a customer."""
+    return ResellerAssociation.objects.filter(tenant_id=tenant_id, ended_at=None)
+
+
+def customer_with(actor: Actor, customer_id: UUID) -> Customer:
+    """Return a customer of the actor: one statement when it is theirs.
+
+    Raises 404/60003 for a stranger's, 403/20002 for a former one.
+    """
+    customer = visible(actor).filter(id=customer_id).first()
+    if customer is not None:
+        return customer
+    raise not_found(actor, customer_id)
+
+
+def customer_to_change(actor: Actor, customer_id: UUID) -> Customer:
+    """Return a customer under its row's lock."""
+    customer = visible(actor).select_for_update().filter(id=customer_id).first()
+    if customer is not None:
+        return customer
+    raise not_found(actor, customer_id)
+
+
+def not_found(actor: Actor, customer_id: UUID) -> Refusal:
+    """Return why a customer is out of reach: never known, or no longer."""
+    if Relationship.objects.filter(partner_id=actor.organization_id, tenant_id=customer_id).exists():
+        text = _("Your reseller relationship with this customer has ended. Ask the customer for a new one.")
+        return Refusal(403, 20002, text, "no_relationship")
+    return Refusal(404, 60003, _("There is no such customer."))
+
+
+def kinds_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Return which relationships the actor has with each customer: the labels of a list."""
+    found: dict[UUID, set[str]] = {}
+    rows = related(actor).filter(tenant_id__in=set(customer_ids)).values_list("tenant_id", "kind")
+    for tenant_id, kind in rows:
+        found.setdefault(tenant_id, set()).add(kind)
+    return found
+
+
+def buys_for(actor: Actor, customer_id: UUID) -> bool:
+    """Tell whether the actor is the partner that orders for this customer."""
+    return related(actor).filter(tenant_id=customer_id).exclude(kind=Relationship.RESELLER).exists()
+
+
+def related_partners(customer_id: UUID) -> set[UUID]:
+    """Return every partner with a present relationship with a customer."""
+    rows = Relationship.objects.filter(tenant_id=customer_id, status="active")
+    return set(rows.values_list("partner_id", flat=True))
+
+
+def resellers_of(customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return id and name of the resellers that serve each customer: one statement."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    rows = ResellerAssociation.objects.filter(tenant_id__in=set(customer_ids), ended_at=None)
+    for tenant_id, reseller_id, name in rows.values_list("tenant_id", "reseller_id", "reseller__name"):
+        found.setdefault(tenant_id, []).append((reseller_id, name))
+    return found
+
+
+def reseller_for(actor: Actor, customer_id: UUID) -> UUID | None:
+    """Return the reseller that the actor, a provider, designated for a customer."""
+    rows = associations(customer_id).filter(provider_id=actor.organization_id).order_by("granted_at")
+    return rows.values_list("reseller_id", flat=True).first()
+
+
+def agreement_template(template_id: UUID | None = None) -> AgreementTemplate:
+    """Return a version of the customer agreement, the newest when none is named."""
+    rows = AgreementTemplate.objects.filter(agreement_type=MCA).order_by("-version_rank")
+    found = rows.filter(id=template_id).first() if template_id else rows.first()
+    if found is None:
+        raise Refusal(400, 3000, _("There is no such version of the customer agreement. Read /v1/agreements for the present one."))
+    return found
+
+
+def agreement_templates(agreement_type: str = "") -> list[AgreementTemplate]:
+    """Return the published agreements, the newest first."""
+    rows = AgreementTemplate.objects.order_by("agreement_type", "-version_rank")
+    return list(rows.filter(agreement_type__iexact=agreement_type) if agreement_type else rows)
+
+
+def last_agreement(customer_id: UUID) -> CustomerAgreement | None:
+    """Return a customer's last recorded acceptance."""
+    return CustomerAgreement.objects.filter(tenant_id=customer_id).order_by("-recorded_at").first()
+
+
+def agreements(customer_id: UUID) -> list[CustomerAgreement]:
+    """Return every recorded acceptance of a customer, the newest first."""
+    rows = CustomerAgreement.objects.filter(tenant_id=customer_id).select_related("template")
+    return list(rows.order_by("-recorded_at"))
+
+
+def count(actor: Actor) -> int:
+    """Return how many customers the actor has."""
+    return related(actor).values("tenant_id").distinct().count()
+
+
+def for_export(actor: Actor, find: Find) -> QuerySet[Customer]:
+    """Return the customers of a CSV export, one row per relationship."""
+    rows = narrowed(visible(actor), find)
+    return rows.annotate(relationship=F("status")).order_by("company_name", "id")

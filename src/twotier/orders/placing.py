@@ -1,0 +1,177 @@
+"""How lines become orders: who may buy, the agreement, the reseller on each line; a piece for use cases."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.core import clock
+from twotier.core.events import emit
+from twotier.core.ids import new_id, order_id
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+from twotier.customers.models import Customer
+from twotier.orders.events import OrderPlaced, PlacedLine
+from twotier.orders.lifecycle import ORDER
+from twotier.orders.models import Order, OrderLine
+from twotier.orders.pricing import Priced, Wanted, price, refuse_bad
+from twotier.partnerships.rules import resellers_of_record
+
+MOST_ADDITIONAL = 5
+
+
+def place(
+    actor: Actor, customer: Customer, lines: Sequence[Wanted], cart_id: UUID | None = None
+) -> tuple[list[Order], list[OrderLine]]:
+    """Order the lines for a customer: one order per billing cycle and currency.
+
+    Raises 910032 or 20002 (who may buy), 13605 (agreement), 800009 (lines), and the partner-of-record codes.
+    """
+    check_buyer(actor, customer)
+    check_agreement(customer)
+    priced = price(lines, customer)
+    refuse_bad(priced)
+    resellers = check_partners(actor, lines)
+    orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]
+    rows = [row for order, group in zip(orders, groups(priced), strict=True) for row in new_lines(order, group)]
+    for order in orders:
+        ORDER.begin(order, "complete", actor)
+    Order.objects.bulk_create(orders)
+    OrderLine.objects.bulk_create(rows)
+    for order, group in zip(orders, groups(priced), strict=True):
+        emit(placed(order, group, [row for row in rows if row.order_id == order.id], resellers), actor)
+    return orders, rows
+
+
+def check_buyer(actor: Actor, customer: Customer) -> None:
+    """Only the partner that buys may order: the provider or the direct-bill partner (S54, S57, S75)."""
+    kinds = customer_queries.kinds_of(actor, [customer.id]).get(customer.id, set())
+    if kinds & {"provider", "direct"}:
+        return
+    if actor.is_("direct_bill"):
+        text = _("You cannot use direct bill to buy for customers you gained as an indirect reseller.")
+        raise Refusal(403, 910030, text, "customer_is_indirect")
+    text = _("Only the indirect provider can order products for indirect customers.")
+    raise Refusal(403, 910032, text, "reseller_cannot_order")
+
+
+def check_agreement(customer: Customer) -> None:
+    """No order before the customer agreement (C12)."""
+    if customer_queries.last_agreement(customer.id) is None:
+        text = _("The customer has not accepted the customer agreement. Record the acceptance first, then order.")
+        raise Refusal(403, 13605, text)
+
+
+def check_partners(actor: Actor, lines: Sequence[Wanted]) -> dict[str, UUID]:
+    """Return the reseller behind each MPN id on the lines; refuse ids that may not stand there (LC91)."""
+    named = {mpn_id for line in lines for mpn_id in (line.partner_of_record, *line.additional_partner_ids) if mpn_id}
+    if named and not actor.is_("provider"):
+        text = _("Only an indirect provider names a reseller on an order. Remove the MPN ID.")
+        raise Refusal(400, 800016, text, fields=[("partner_of_record", text)])
+    for line in lines:
+        if line.additional_partner_ids and (
+            not line.partner_of_record or len(line.additional_partner_ids) > MOST_ADDITIONAL
+        ):
+            text = _("Additional resellers need a first reseller, and there can be at most 5 of them.")
+            raise Refusal(400, 800016, text, fields=[("partner_of_record", text)])
+    return resellers_of_record(actor.organization_id, named)
+
+
+def groups(priced: Sequence[Priced]) -> list[list[Priced]]:
+    """Return the lines grouped as they are ordered: by currency and billing cycle, in order."""
+    ordered = sorted(priced, key=group_of)
+    return [list(members) for _key, members in groupby(ordered, key=group_of)]
+
+
+def group_of(line: Priced) -> tuple[str, str]:
+    """Return what decides the order that a line belongs to."""
+    assert line.item is not None
+    return line.item.currency, line.item.billing_cycle
+
+
+def new_order(actor: Actor, customer: Customer, group: Sequence[Priced], cart_id: UUID | None) -> Order:
+    """Return the order of a group, not yet saved."""
+    currency, cycle = group_of(group[0])
+    return Order(
+        id=order_id(),
+        tenant_id=customer.id,
+        partner_id=actor.organization_id,
+        cart_id=cart_id,
+        billing_cycle=cycle,
+        currency=currency,
+        total_minor=sum(line.amount_minor for line in group),
+        status=ORDER.initial,
+        created_by=actor.user_name,
+        created_at=clock.now(),
+    )
+
+
+def new_lines(order: Order, group: Sequence[Priced]) -> list[OrderLine]:
+    """Return the lines of an order, each with the subscription that will fulfil it."""
+    rows = []
+    for number, line in enumerate(group):
+        assert line.item is not None
+        row = OrderLine(
+            id=new_id(),
+            tenant_id=order.tenant_id,
+            order_id=order.id,
+            number=number,
+            catalog_item_id=line.item.catalog_item_id,
+            title=line.item.title,
+            quantity=line.wanted.quantity,
+            term=line.item.term,
+            billing_cycle=line.item.billing_cycle,
+            unit_price_e8=line.item.unit_price_e8,
+            amount_minor=line.amount_minor,
+            currency=line.item.currency,
+            partner_id_on_record=line.wanted.partner_of_record,
+            additional_partner_ids=line.wanted.additional_partner_ids,
+            friendly_name=line.wanted.friendly_name,
+            subscription_id=new_id(),
+        )
+        rows.append(row)
+    return rows
+
+
+def placed(
+    order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: dict[str, UUID]
+) -> OrderPlaced:
+    """Return the event from which higher rooms fulfil the order."""
+    return OrderPlaced(
+        tenant_id=order.tenant_id,
+        resource_id=order.id,
+        order_id=order.id,
+        partner_id=order.partner_id,
+        lines=[placed_line(line, row, resellers) for line, row in zip(group, rows, strict=True)],
+        total_minor=order.total_minor,
+        currency=order.currency,
+    )
+
+
+def placed_line(line: Priced, row: OrderLine, resellers: dict[str, UUID]) -> PlacedLine:
+    """Return a line as its fulfilment needs it."""
+    assert line.item is not None
+    assert row.subscription_id is not None
+    wanted = line.wanted
+    return PlacedLine(
+        line_id=row.id,
+        number=row.number,
+        subscription_id=row.subscription_id,
+        catalog_item_id=line.item.catalog_item_id,
+        product_id=line.item.product_id,
+        sku_id=line.item.sku_id,
+        title=line.item.title,
+        friendly_name=wanted.friendly_name or line.item.title,
+        quantity=wanted.quantity,
+        term=line.item.term,
+        billing_cycle=line.item.billing_cycle,
+        segment=line.item.segment,
+        currency=line.item.currency,
+        unit_price_e8=line.item.unit_price_e8,
+        partner_of_record=wanted.partner_of_record,
+        reseller_id=resellers.get(wanted.partner_of_record),
+        parent_subscription_id=UUID(wanted.parent_subscription_id) if wanted.parent_subscription_id else None,
+        support_partner_id=UUID(wanted.support_partner_id) if wanted.support_partner_id else None,
+    )

@@ -1,0 +1,148 @@
+"""Turning wanted items into priced lines: the catalog's price of the moment, quantity limits, amounts."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from twotier.catalog import queries as catalog_queries
+from twotier.catalog.rules import QUALIFIED, split_catalog_item_id
+from twotier.catalog.shapes import AvailabilityRow, OfferRow
+from twotier.core import clock, money
+from twotier.core.refusal import Refusal
+from twotier.customers.models import Customer
+
+BAD_ITEM, BAD_INPUT = 10001, 10010
+LEGACY_TERM = "P1Y"
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a partner put into a cart or an order: one line."""
+
+    id: int
+    catalog_item_id: str
+    quantity: int
+    friendly_name: str = ""
+    billing_cycle: str = ""
+    term: str = ""
+    partner_of_record: str = ""
+    additional_partner_ids: list[str] = []
+    parent_subscription_id: str = ""
+    support_partner_id: str = ""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """Something for sale at its price of the moment: a catalog item or a legacy offer."""
+
+    catalog_item_id: str
+    product_id: str
+    sku_id: str
+    title: str
+    term: str
+    billing_cycle: str
+    segment: str
+    currency: str
+    unit_price_e8: int
+    minimum: int
+    maximum: int
+
+
+class Priced(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with its price, or with the error that keeps it from being ordered."""
+
+    wanted: Wanted
+    item: Item | None = None
+    amount_minor: int = 0
+    error_code: int = 0
+    error_text: str = ""
+
+
+def price(lines: Sequence[Wanted], customer: Customer) -> list[Priced]:
+    """Price every line for a customer's market and segment: two statements, four with legacy offers."""
+    items = catalog_items(lines, customer) | legacy_items(lines, customer)
+    return [priced(line, items) for line in lines]
+
+
+def catalog_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item]:
+    """Return the catalog items among the lines that this customer may have."""
+    ids = [line.catalog_item_id for line in lines if split_catalog_item_id(line.catalog_item_id)]
+    if not ids:
+        return {}
+    market = catalog_queries.reference_market(customer.country)
+    found = catalog_queries.prices_of(ids, market, clock.today())
+    allowed = QUALIFIED.get(customer.segment, ("commercial",))
+    return {key: item_of(row) for key, row in found.items() if row.segment in allowed}
+
+
+def item_of(row: AvailabilityRow) -> Item:
+    """Return an availability as something for sale."""
+    return Item(
+        catalog_item_id=row.catalog_item_id,
+        product_id=row.product_id,
+        sku_id=row.sku_code,
+        title=row.title,
+        term=row.term,
+        billing_cycle=row.billing_plan,
+        segment=row.segment,
+        currency=row.currency,
+        unit_price_e8=row.unit_price_e8,
+        minimum=row.minimum_quantity,
+        maximum=row.maximum_quantity,
+    )
+
+
+def legacy_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item]:
+    """Return the legacy offers among the lines, each with the billing cycle that its line asks for."""
+    wanted = {line.catalog_item_id: line for line in lines if not split_catalog_item_id(line.catalog_item_id)}
+    if not wanted:
+        return {}
+    offers = {offer.id.upper(): offer for offer in catalog_queries.offers(customer.country, list(wanted))}
+    items = {key: legacy_item(offers[key.upper()], line) for key, line in wanted.items() if key.upper() in offers}
+    return {key: item for key, item in items.items() if item}
+
+
+def legacy_item(offer: OfferRow, line: Wanted) -> Item | None:
+    """Return a legacy offer as something for sale, or nothing without a price for the cycle."""
+    cycle = line.billing_cycle if line.billing_cycle not in ("", "unknown", "none") else ""
+    prices = [price for price in offer.prices if not cycle or price.billing_plan == cycle]
+    if not prices or not offer.is_available:
+        return None
+    monthly = [price for price in prices if price.billing_plan == "monthly"]
+    chosen = (monthly or prices)[0]
+    return Item(
+        catalog_item_id=offer.id,
+        product_id=offer.id,
+        sku_id=offer.id,
+        title=offer.name,
+        term=LEGACY_TERM,
+        billing_cycle=chosen.billing_plan,
+        segment=offer.segment,
+        currency=chosen.currency,
+        unit_price_e8=chosen.unit_price_e8,
+        minimum=offer.minimum_quantity,
+        maximum=offer.maximum_quantity,
+    )
+
+
+def priced(line: Wanted, items: Mapping[str, Item]) -> Priced:
+    """Return a line with its price or its error."""
+    item = items.get(line.catalog_item_id)
+    if item is None:
+        text = _("There is no such item for sale in the customer's market. Read its availabilities just before use.")
+        return Priced(wanted=line, error_code=BAD_ITEM, error_text=str(text))
+    values = {"title": item.title, "low": item.minimum, "high": item.maximum, "cycle": item.billing_cycle}
+    if not item.minimum <= line.quantity <= item.maximum:
+        text = _("The quantity of %(title)s must lie between %(low)s and %(high)s.")
+        return Priced(wanted=line, item=item, error_code=BAD_INPUT, error_text=str(text) % values)
+    if line.billing_cycle not in ("", "unknown", item.billing_cycle):
+        text = _("%(title)s is sold here with the billing cycle “%(cycle)s”.")
+        return Priced(wanted=line, item=item, error_code=BAD_INPUT, error_text=str(text) % values)
+    return Priced(wanted=line, item=item, amount_minor=money.minor(item.unit_price_e8, line.quantity, item.currency))
+
+
+def refuse_bad(lines: Sequence[Priced]) -> None:
+    """Raise 800009 with the error of every bad line."""
+    bad = [line for line in lines if line.error_code]
+    if bad:
+        data = [f"{line.wanted.id}: {line.error_code} {line.error_text}" for line in bad]
+        raise Refusal(400, 800009, bad[0].error_text, fields=[("lines", line.error_text) for line in bad], data=data)

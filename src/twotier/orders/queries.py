@@ -1,0 +1,71 @@
+"""Every question about carts and orders; the tenant filter is here."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.core.refusal import Refusal
+from twotier.customers.models import CustomerDraft
+from twotier.orders.models import Cart, Order, OrderLine
+
+
+def carts(actor: Actor, customer_id: UUID) -> QuerySet[Cart]:
+    """Return the actor's carts for a customer."""
+    return Cart.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id)
+
+
+def cart(actor: Actor, customer_id: UUID, cart_id: UUID) -> Cart:
+    """Return a cart; raises 404/800008."""
+    found = carts(actor, customer_id).filter(id=cart_id).first()
+    if found is None:
+        raise Refusal(404, 800008, _("There is no such cart."))
+    return found
+
+
+def cart_to_change(actor: Actor, customer_id: UUID, cart_id: UUID, *, any_state: bool = False) -> Cart:
+    """Return a cart under its row's lock; raises 404/800008, and 800065 once it was checked out."""
+    found = carts(actor, customer_id).select_for_update().filter(id=cart_id).first()
+    if found is None:
+        raise Refusal(404, 800008, _("There is no such cart."))
+    if found.status != "active" and not any_state:
+        raise Refusal(400, 800065, _("This cart was already checked out. Create a new one."))
+    return found
+
+
+def orders(actor: Actor, customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
+    """Return the actor's orders for a customer, each with its lines: two statements."""
+    found = list(Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id).order_by("-created_at", "id"))
+    return with_lines(found, customer_id)
+
+
+def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:
+    """Return an order with its lines; raises 404/1000."""
+    rows = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id, id=order_id.lower())
+    found = with_lines(list(rows), customer_id)
+    if not found:
+        raise Refusal(404, 1000, _("There is no such order."))
+    return found[0]
+
+
+def orders_by_id(actor: Actor, customer_id: UUID, order_ids: Iterable[str]) -> tuple[list[Order], list[OrderLine]]:
+    """Return orders and all their lines, as the act that placed them did."""
+    rows = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id, id__in=list(order_ids))
+    found = with_lines(list(rows.order_by("id")), customer_id)
+    return [order for order, _lines in found], [line for _order, lines in found for line in lines]
+
+
+def with_lines(found: list[Order], customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
+    """Return orders with their lines: one statement for all of them."""
+    rows = OrderLine.objects.filter(tenant_id=customer_id, order_id__in=[order.id for order in found])
+    by_order: dict[str, list[OrderLine]] = {order.id: [] for order in found}
+    for row in rows.order_by("order_id", "number"):
+        by_order[row.order_id].append(row)
+    return [(order, by_order[order.id]) for order in found]
+
+
+def drafts(actor: Actor) -> QuerySet[CustomerDraft]:
+    """Return the drafts of the person who acts."""
+    return CustomerDraft.objects.filter(tenant_id=actor.organization_id, person_id=actor.person_id)

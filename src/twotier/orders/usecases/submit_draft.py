@@ -1,0 +1,67 @@
+"""Submit the wizard's draft: customer, agreement, relationship, reseller and order as one unit (S159)."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.core.usecase import usecase
+from twotier.customers import creating
+from twotier.customers import queries as customer_queries
+from twotier.customers.creating import Created
+from twotier.customers.models import Customer, CustomerDraft
+from twotier.customers.new_customer import NewCustomer
+from twotier.customers.usecases.attest_agreement import Attestation, attest
+from twotier.orders import drafts, placing
+from twotier.orders.models import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What came of a submission; `created` bears the credentials that are shown once."""
+
+    customer: Customer
+    created: Created | None
+    orders: list[Order] = field(default_factory=list)
+    lines: list[OrderLine] = field(default_factory=list)
+
+
+@usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
+def sell_to_new_customer(
+    actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None
+) -> Sale:
+    """Create the customer and order for it, all or nothing; a second click finds the draft gone (910036).
+
+    Whoever may not order (user management admins) creates the customer alone.
+    """
+    draft = drafts.open_draft(actor, draft_id)
+    lines = drafts.lines_of(draft)
+    actor.require(Permission.CUSTOMER_CREATE_WITH_ORDER if lines else Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
+    created = creating.create(actor, form, draft.reseller_id)
+    if attestation is not None:
+        actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
+        attest(actor, created.customer, attestation)
+    orders, rows = placing.place(actor, created.customer, lines) if lines else ([], [])
+    finish(draft, created.customer.id)
+    return Sale(created.customer, created, orders, rows)
+
+
+@usecase(permission=Permission.ORDER_PLACE)
+def sell_to_customer(actor: Actor, draft_id: UUID) -> Sale:
+    """Order more subscriptions for an existing customer from a draft."""
+    draft = drafts.open_draft(actor, draft_id)
+    if draft.customer_id is None or not draft.lines:
+        raise Refusal(400, 3000, _("Choose at least one subscription first."))
+    customer = customer_queries.customer_with(actor, draft.customer_id)
+    orders, rows = placing.place(actor, customer, drafts.lines_of(draft))
+    finish(draft, customer.id)
+    return Sale(customer, None, orders, rows)
+
+
+def finish(draft: CustomerDraft, customer_id: UUID) -> None:
+    """Close the draft, so that a second submission finds nothing to do."""
+    draft.finished_as, draft.form, draft.lines = str(customer_id), {}, []
+    draft.save(update_fields=["finished_as", "form", "lines"])

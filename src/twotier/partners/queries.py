@@ -1,0 +1,78 @@
+"""Every question about partners: their programmes, MPN ids and agreements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from twotier.access.actors import Actor
+from twotier.access.models import Organization
+from twotier.partners.models import INDIRECT_PROVIDER, INDIRECT_RESELLER, MpnAccount, PartnerAgreement, Program
+
+
+@dataclass(frozen=True, slots=True)
+class MpnStanding:
+    """What an MPN id is good for: whose it is, at which level, in which programmes."""
+
+    mpn_id: str
+    tenant_id: UUID
+    level: str
+    active: bool
+    tied: bool
+    name: str
+    country: str
+    is_reseller: bool
+    is_provider: bool
+    agreed: bool
+
+
+def standings(mpn_ids: Iterable[str]) -> dict[str, MpnStanding]:
+    """Return the standing of MPN ids, whoever owns them: one statement."""
+    programs = Program.objects.filter(tenant_id=OuterRef("tenant_id"), status="active")
+    rows = MpnAccount.objects.filter(mpn_id__in=set(mpn_ids)).annotate(
+        is_reseller=Exists(programs.filter(kind=INDIRECT_RESELLER)),
+        is_provider=Exists(programs.filter(kind=INDIRECT_PROVIDER)),
+        agreed=Exists(PartnerAgreement.objects.filter(tenant_id=OuterRef("tenant_id"))),
+    )
+    columns = ("mpn_id", "tenant_id", "level", "active", "tied_to_tenant", "name", "country", "is_reseller", "is_provider", "agreed")
+    return {row[0]: MpnStanding(*row) for row in rows.values_list(*columns)}
+
+
+def tied_location(tenant_id: UUID) -> MpnAccount | None:
+    """Return the location account tied to a partner's tenant: the id that goes on subscriptions."""
+    return MpnAccount.objects.filter(tenant_id=tenant_id, tied_to_tenant=True).first()
+
+
+def tied_mpn_ids(tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the tied MPN id of each partner: one statement."""
+    rows = MpnAccount.objects.filter(tenant_id__in=set(tenant_ids), tied_to_tenant=True)
+    return dict(rows.values_list("tenant_id", "mpn_id"))
+
+
+def account(mpn_id: str) -> MpnAccount | None:
+    """Return the membership account with this MPN id."""
+    return MpnAccount.objects.filter(mpn_id=mpn_id).first()
+
+
+def accounts(actor: Actor) -> list[MpnAccount]:
+    """Return the actor's own membership accounts, the global one first."""
+    return list(MpnAccount.objects.filter(tenant_id=actor.organization_id).order_by("level", "mpn_id"))
+
+
+def programs(tenant_id: UUID) -> list[Program]:
+    """Return the programmes of a partner's tenant."""
+    return list(Program.objects.filter(tenant_id=tenant_id).order_by("kind"))
+
+
+def agreement_accepted(tenant_id: UUID) -> bool:
+    """Tell whether a partner accepted the partner agreement."""
+    return PartnerAgreement.objects.filter(tenant_id=tenant_id).exists()
+
+
+def owned_domains(domain: str) -> set[str]:
+    """Return which of a domain and its parents belong to the vendor or a partner: one statement."""
+    labels = domain.lower().split(".")
+    candidates = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    rows = Organization.objects.exclude(kind=Organization.CUSTOMER).filter(domain__in=candidates)
+    return set(rows.values_list("domain", flat=True))

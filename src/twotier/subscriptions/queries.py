@@ -1,0 +1,103 @@
+"""Every question about subscriptions; the tenant filter is here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.core import clock
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+from twotier.customers.models import Relationship
+from twotier.subscriptions.models import SeatBatch, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """Seats that may still be given back, and until when."""
+
+    quantity: int
+    open_until: datetime
+
+
+def visible(actor: Actor) -> QuerySet[Subscription]:
+    """Return the subscriptions that the actor may see: sold by it, served by it, or its own.
+
+    A reseller sees all subscriptions of customers it was associated with by the selling provider, and those that
+    name it as partner of record or support contact (S128).
+    """
+    me = actor.organization_id
+    if actor.is_("customer"):
+        return Subscription.objects.filter(tenant_id=me)
+    served = Relationship.objects.filter(partner_id=me, status="active", kind=Relationship.RESELLER)
+    mine = Q(partner_id=me)
+    if actor.is_("reseller"):
+        mine |= Q(reseller_id=me) | Q(support_partner_id=me) | Q(tenant_id__in=served.values("tenant_id"))
+    return Subscription.objects.filter(mine)
+
+
+def of_customer(actor: Actor, customer_id: UUID) -> list[Subscription]:
+    """Return a customer's subscriptions that the actor may see, the newest first."""
+    return list(visible(actor).filter(tenant_id=customer_id).order_by("-created_at", "id"))
+
+
+def subscription(actor: Actor, customer_id: UUID, subscription_id: UUID) -> Subscription:
+    """Return a subscription; raises 404/800030 for a stranger's."""
+    found = visible(actor).filter(tenant_id=customer_id, id=subscription_id).first()
+    if found is None:
+        raise unknown(actor, customer_id)
+    return found
+
+
+def subscription_to_change(actor: Actor, customer_id: UUID, subscription_id: UUID) -> Subscription:
+    """Return a subscription under its row's lock."""
+    found = visible(actor).select_for_update().filter(tenant_id=customer_id, id=subscription_id).first()
+    if found is None:
+        raise unknown(actor, customer_id)
+    return found
+
+
+def unknown(actor: Actor, customer_id: UUID) -> Refusal:
+    """Return why a subscription cannot be found: the customer's own reason first."""
+    customer_queries.customer_with(actor, customer_id)
+    return Refusal(404, 20003, _("There is no such subscription."))
+
+
+def open_batches(subscription: Subscription, *, lock: bool = False) -> list[SeatBatch]:
+    """Return the batches that are still open, the one that closes first at the front (LC31)."""
+    rows = SeatBatch.objects.filter(tenant_id=subscription.tenant_id, subscription=subscription)
+    rows = rows.filter(open_until__gt=clock.now(), quantity__gt=0).order_by("open_until", "id")
+    return list(rows.select_for_update() if lock else rows)
+
+
+def refundable(subscriptions: list[Subscription]) -> dict[UUID, list[OpenBatch]]:
+    """Return the open batches of each subscription: one statement."""
+    rows = SeatBatch.objects.filter(
+        tenant_id__in={row.tenant_id for row in subscriptions},
+        subscription_id__in=[row.id for row in subscriptions],
+        open_until__gt=clock.now(),
+        quantity__gt=0,
+    )
+    found: dict[UUID, list[OpenBatch]] = {}
+    for key, quantity, until in rows.order_by("open_until").values_list("subscription_id", "quantity", "open_until"):
+        found.setdefault(key, []).append(OpenBatch(quantity, until))
+    return found
+
+
+def ends_soonest(actor: Actor, until: date, limit: int) -> list[Subscription]:
+    """Return the actor's subscriptions whose term ends by a day, the nearest first."""
+    rows = visible(actor).filter(status="active", next_term_start__lte=until)
+    return list(rows.order_by("next_term_start", "id")[:limit])
+
+
+def seats(actor: Actor) -> int:
+    """Return how many seats run in the subscriptions that the actor may see."""
+    return sum(visible(actor).filter(status="active").values_list("quantity", flat=True))
+
+
+def orders_naming(actor: Actor, order_ids: list[str]) -> list[Subscription]:
+    """Return the subscriptions of orders, as the order pages list them."""
+    return list(visible(actor).filter(order_id__in=order_ids).order_by("order_id", "id"))

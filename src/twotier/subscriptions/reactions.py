@@ -1,0 +1,67 @@
+"""What this room does when an order is placed: each line becomes an active subscription."""
+
+from datetime import datetime
+from uuid import UUID
+
+from twotier.access.actors import Actor
+from twotier.core import clock
+from twotier.core.events import on
+from twotier.orders.events import OrderPlaced, PlacedLine
+from twotier.subscriptions import terms
+from twotier.subscriptions.lifecycle import SUBSCRIPTION
+from twotier.subscriptions.models import SeatBatch, Subscription
+
+
+@on(OrderPlaced)
+def fulfil(order: OrderPlaced, actor: Actor) -> None:
+    """Create the subscriptions of an order with their first seat batches: two statements."""
+    now = clock.now()
+    made = [subscription_of(order, line, now) for line in order.lines]
+    for subscription in made:
+        SUBSCRIPTION.begin(subscription, "activate", actor)
+    Subscription.objects.bulk_create(made)
+    SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
+
+
+def subscription_of(order: OrderPlaced, line: PlacedLine, now: datetime) -> Subscription:
+    """Return the subscription that fulfils a line, not yet active and not yet saved."""
+    start = now.date()
+    support_partner: UUID = line.support_partner_id or order.partner_id
+    return Subscription(
+        id=line.subscription_id,
+        tenant_id=order.tenant_id,
+        partner_id=order.partner_id,
+        reseller_id=line.reseller_id,
+        partner_of_record=line.partner_of_record,
+        support_partner_id=support_partner,
+        order_id=order.order_id,
+        order_line_id=line.line_id,
+        catalog_item_id=line.catalog_item_id,
+        product_id=line.product_id,
+        sku_id=line.sku_id,
+        title=line.title,
+        friendly_name=line.friendly_name,
+        quantity=line.quantity,
+        term=line.term,
+        billing_cycle=line.billing_cycle,
+        unit_price_e8=line.unit_price_e8,
+        currency=line.currency,
+        segment=line.segment,
+        anchor=start,
+        term_start=start,
+        next_term_start=terms.next_term_start(start, line.term),
+        cancel_until=terms.window_end(now),
+        status=SUBSCRIPTION.initial,
+        created_at=now,
+    )
+
+
+def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
+    """Return the batch of all seats bought, open for 168 hours (LC30)."""
+    return SeatBatch(
+        tenant_id=subscription.tenant_id,
+        subscription=subscription,
+        quantity=subscription.quantity,
+        added_at=now,
+        open_until=terms.window_end(now),
+    )
