@@ -13,7 +13,9 @@ class PriceSheetImported(Event, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "import_price_sheet"
     resource_type: ClassVar[str] = "price_sheet"
-    sentence: ClassVar[str | Promise] = _("Price sheet %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected.")
+    sentence: ClassVar[str | Promise] = _(
+        "Price sheet %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected."
+    )
 
     file_name: str
     taken: int
@@ -25,7 +27,9 @@ class ProductListImported(Event, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "import_product_list"
     resource_type: ClassVar[str] = "product_list"
-    sentence: ClassVar[str | Promise] = _("Product list %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected.")
+    sentence: ClassVar[str | Promise] = _(
+        "Product list %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected."
+    )
 
     file_name: str
     taken: int

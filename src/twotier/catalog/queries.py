@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
+from twotier.access.models import Organization
 from twotier.catalog import rules
 from twotier.catalog.markets import reference_candidates
 from twotier.catalog.models import (
@@ -22,6 +22,7 @@ from twotier.catalog.models import (
     LegacyPrice,
     OfferCategory,
     Product,
+    PublishedProduct,
     SheetMarket,
     Sku,
 )
@@ -33,6 +34,7 @@ from twotier.catalog.shapes import (
     OfferCategoryRow,
     OfferRow,
     ProductRow,
+    Published,
     SkuRow,
 )
 from twotier.core import clock
@@ -98,7 +100,7 @@ def skus(product_id: str, market: str, segment: str = "", on: date | None = None
     for found, plan in prices.values_list("sku_id", "billing_plan").distinct():
         plans.setdefault(found, set()).add(plan)
     rows = Sku.objects.filter(id__in=plans).order_by("id").values_list(*SKU)
-    return [SkuRow(*row, plans=tuple(name for name in rules.PLANS if name in plans[row[0]])) for row in rows]
+    return [SkuRow(*row, tuple(name for name in rules.PLANS if name in plans[row[0]])) for row in rows]
 
 
 def sku(product_id: str, code: str, market: str = "", on: date | None = None) -> SkuRow | None:
@@ -107,8 +109,10 @@ def sku(product_id: str, code: str, market: str = "", on: date | None = None) ->
     row = Sku.objects.filter(id=key).values_list(*SKU).first()
     if row is None:
         return None
-    plans = set(sold(market, (), on).filter(sku=key).values_list("billing_plan", flat=True).distinct()) if market else ()
-    return SkuRow(*row, plans=tuple(name for name in rules.PLANS if name in plans))
+    plans = (
+        set(sold(market, (), on).filter(sku=key).values_list("billing_plan", flat=True).distinct()) if market else ()
+    )
+    return SkuRow(*row, tuple(name for name in rules.PLANS if name in plans))
 
 
 def rows(found: QuerySet[Availability]) -> list[AvailabilityRow]:
@@ -119,7 +123,9 @@ def rows(found: QuerySet[Availability]) -> list[AvailabilityRow]:
 def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
     """Return availabilities by segment, length of term and of charge cycle."""
     places = {name: place for place, name in enumerate(dict.fromkeys(rules.SEGMENTS.values()))}
-    return sorted(found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency))
+    return sorted(
+        found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency)
+    )
 
 
 def availabilities(
@@ -195,7 +201,9 @@ def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[Ite
 
 def included_plans(string_ids: Iterable[str]) -> list[IncludedPlanRow]:
     """Return the service plans of the published products with these string ids. One statement."""
-    found = IncludedPlan.objects.filter(product__string_id__in=list(string_ids)).order_by("product__string_id", "plan__name")
+    found = IncludedPlan.objects.filter(product__string_id__in=list(string_ids)).order_by(
+        "product__string_id", "plan__name"
+    )
     columns = ("product__string_id", "product_id", "product__title", "plan_id", "plan__name", "plan__title")
     return [IncludedPlanRow(*row) for row in found.values_list(*columns)]
 
@@ -207,7 +215,7 @@ def offers(country: str, offer_ids: Sequence[str] = ()) -> list[OfferRow]:
         found = found.filter(id__in=[offer_id.upper() for offer_id in offer_ids])
     found_prices = offer_prices(country, offer_ids)
     answer = found.order_by("name", "id").values_list(*OFFER)
-    return [OfferRow(*row, prices=found_prices.get(row[0], ())) for row in answer]
+    return [OfferRow(*row, found_prices.get(row[0], ())) for row in answer]
 
 
 def offer(offer_id: str, country: str) -> OfferRow | None:
@@ -236,7 +244,28 @@ def offer_add_ons(offer_id: str, country: str) -> list[OfferRow]:
 
 def offer_categories() -> list[OfferCategoryRow]:
     """Return the shelves of the legacy offers, by rank. One statement."""
-    return [OfferCategoryRow(*row) for row in OfferCategory.objects.order_by("rank", "id").values_list("id", "name", "rank")]
+    return [
+        OfferCategoryRow(*row) for row in OfferCategory.objects.order_by("rank", "id").values_list("id", "name", "rank")
+    ]
+
+
+def published_products() -> dict[UUID, Published]:
+    """Return the published list as it was taken last, by GUID. Two statements."""
+    plans: dict[UUID, set[UUID]] = {}
+    for guid, plan in IncludedPlan.objects.values_list("product_id", "plan_id"):
+        plans.setdefault(guid, set()).add(plan)
+    found = PublishedProduct.objects.values_list("guid", "string_id", "title")
+    return {row[0]: Published(*row, plans=frozenset(plans.get(row[0], ()))) for row in found}
+
+
+def owner_id() -> UUID | None:
+    """Return the vendor that owns the catalog, or None before there is one."""
+    return (
+        Organization.objects.filter(kind=Organization.VENDOR)
+        .values_list("id", flat=True)
+        .order_by("created_at")
+        .first()
+    )
 
 
 def imports(limit: int = 50) -> QuerySet[CatalogImport]:
@@ -251,7 +280,11 @@ def import_of(import_id: UUID) -> CatalogImport | None:
 
 def last_import_of_file(kind: str, sha256: str, month: date | None = None) -> CatalogImport | None:
     """Return the last import of the same bytes for the same month, or None."""
-    return CatalogImport.objects.filter(kind=kind, sha256=sha256, month=month).order_by("-id").first()
+    return (
+        CatalogImport.objects.filter(Q(month=month) if month else Q(month__isnull=True), kind=kind, sha256=sha256)
+        .order_by("-id")
+        .first()
+    )
 
 
 def last_import(kind: str) -> CatalogImport | None:
@@ -269,14 +302,3 @@ def later_months(markets: Sequence[str], month: date) -> dict[str, date]:
     """Return, for each market that has one, the first month after this one with a sheet."""
     found = SheetMarket.objects.filter(market__in=markets, month__gt=month)
     return dict(found.values_list("market").annotate(first=Min("month")))
-
-
-def rows_from(markets: Sequence[str], month: date) -> tuple[str, list[Any]]:
-    """Return the question, and its parameters, for all price rows of markets that reach into a month or later."""
-    marks = ", ".join(["%s"] * len(markets))
-    return (
-        "SELECT id, sku_id, market, segment, currency, term, billing_plan, unit_price_e8, erp_price_e8, "
-        "CAST(valid_from AS text) AS valid_from, CAST(valid_until AS text) AS valid_until "
-        f"FROM catalog_availability WHERE valid_until >= %s AND market IN ({marks})",  # noqa: S608 - only marks
-        [month.isoformat(), *markets],
-    )

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from twotier.core.ids import upper_digest
@@ -72,6 +73,14 @@ def fold(text: str) -> str:
     """Return a title as search compares it: without case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def scaled(price: Decimal) -> int:
+    """Return an exact decimal price as a whole number; ValueError when it has too many digits."""
+    whole = price.scaleb(PRICE_SCALE)
+    if whole != whole.to_integral_value() or abs(whole) >= 2**63:
+        raise ValueError(f"{price} does not fit a price.")
+    return int(whole)
 
 
 def decimal_text(price_e8: int) -> str:

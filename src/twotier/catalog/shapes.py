@@ -128,3 +128,12 @@ class IncludedPlanRow(msgspec.Struct, frozen=True, gc=False):
     plan_guid: UUID
     plan_name: str
     plan_title: str
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A product of the list and the ids of the service plans that it includes."""
+
+    guid: UUID
+    string_id: str
+    title: str
+    plans: frozenset[UUID]

@@ -20,6 +20,7 @@ SWALLOWED_LIMIT = 200
 """How often reading starts anew after a quote that was never closed."""
 
 LONGEST_LINE = 1_000_000
+BUFFER = 4 * LONGEST_LINE
 
 BREAKS = "(SELECT length(t) - length(replace(t, chr(10), '')) FROM (SELECT rtrim(d.source, chr(10) || chr(13)) AS t))"
 """How many line breaks stand inside a damaged row."""
@@ -48,7 +49,9 @@ def read(session: Session, path: Path, header: list[str]) -> None:
     """Read the file into `raw(n, line, columns…)` and its damaged rows into `damaged(line, …)`."""
     columns = ", ".join(f'"{name}" VARCHAR' for name in header)
     session.run(f"CREATE TABLE raw (line BIGINT, n BIGINT, {columns})")
-    session.run("CREATE TABLE damaged (line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, source VARCHAR)")
+    session.run(
+        "CREATE TABLE damaged (line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, source VARCHAR)"
+    )
     waiting, rounds = [(path, 1)], 0
     while waiting and rounds < SWALLOWED_LIMIT:
         part, first = waiting.pop()
@@ -64,7 +67,7 @@ def read_part(session: Session, path: Path, header: list[str], first: int) -> li
         "CREATE OR REPLACE TEMP TABLE part AS SELECT row_number() OVER () AS n, * FROM read_csv($path, "
         f"header = false, skip = {skip}, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
         f"columns = {names}, store_rejects = true, rejects_table = 'part_errors', rejects_scan = 'part_scans', "
-        f"strict_mode = true, max_line_size = {LONGEST_LINE})",
+        f"strict_mode = true, max_line_size = {LONGEST_LINE}, buffer_size = {BUFFER})",
         {"path": str(path)},
     )
     session.run(

@@ -7,6 +7,7 @@ and what lies behind the window goes on as a row of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -29,6 +30,17 @@ class Counts(NamedTuple):
     changed: int
     deleted: int
     unchanged: int
+
+
+def rows_from(markets: Sequence[str], month: date) -> tuple[str, list[str]]:
+    """Return the question, and its parameters, for all price rows of markets that reach into a month or later."""
+    marks = ", ".join(["%s"] * len(markets))
+    question = (
+        "SELECT id, sku_id, market, segment, currency, term, billing_plan, unit_price_e8, erp_price_e8, "
+        "CAST(valid_from AS text) AS valid_from, CAST(valid_until AS text) AS valid_until "
+        f"FROM catalog_availability WHERE valid_until >= %s AND market IN ({marks})"
+    )
+    return question, [month.isoformat(), *markets]
 
 
 def open_windows(session: Session, month: date, later: dict[str, date]) -> None:
@@ -60,7 +72,7 @@ def refuse_outside(session: Session, source: str, month: date) -> None:
     """Move rows that end before the sheet's month to `damaged`: the sheet does not speak for the past."""
     session.run("CREATE TEMP TABLE past AS SELECT line FROM parsed WHERE ends <= $month", {"month": month})
     session.run(
-        'INSERT INTO damaged SELECT line, \'EffectiveEndDate\', raw."EffectiveEndDate", \'ends_before_month\', '
+        "INSERT INTO damaged SELECT line, 'EffectiveEndDate', raw.\"EffectiveEndDate\", 'ends_before_month', "
         f"{source} FROM past JOIN raw USING (line)"
     )
     session.run("DELETE FROM parsed USING past WHERE parsed.line = past.line")
@@ -113,7 +125,9 @@ def renew(session: Session) -> None:
         f"SELECT {behind}, c.window_until, c.was, 'UNC' "
         "FROM closed c JOIN existing e USING (id) WHERE c.was > c.window_until)"
     )
-    session.run("CREATE TABLE revived AS SELECT f.id, f.valid_until, f.marker FROM fresh f SEMI JOIN existing e USING (id)")
+    session.run(
+        "CREATE TABLE revived AS SELECT f.id, f.valid_until, f.marker FROM fresh f SEMI JOIN existing e USING (id)"
+    )
     session.run("DELETE FROM fresh USING revived WHERE fresh.id = revived.id")
     session.run("DELETE FROM closed USING revived WHERE closed.id = revived.id")
 

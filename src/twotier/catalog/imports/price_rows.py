@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from twotier.catalog import markets, rules
@@ -76,7 +77,9 @@ def price_faults(column: str, optional: bool) -> list[tuple[str, str, str]]:
     blank = f"{value} <> '' AND " if optional else ""
     form = f"regexp_matches({value}, '{DECIMAL}')"
     digits = f"length(split_part({value}, '.', 2)) > {rules.PRICE_SCALE}"
-    large = f"length(ltrim(split_part({value}, '.', 1), '0')) > 11 OR p.{'erp' if optional else 'unit'}_price_e8 IS NULL"
+    large = (
+        f"length(ltrim(split_part({value}, '.', 1), '0')) > 11 OR p.{'erp' if optional else 'unit'}_price_e8 IS NULL"
+    )
     return [
         (column, "bad_decimal", f"{blank}NOT {form}"),
         (column, "too_many_decimals", f"{form} AND {digits}"),
@@ -163,7 +166,7 @@ def repeated(session: Session) -> bool:
     )
 
 
-def month_of(session: Session) -> object:
+def month_of(session: Session) -> date | None:
     """Return the first day of the month for which the sheet speaks.
 
     Sheets carry older starts of unchanged prices and may hold a preview: the month is the latest in which at

@@ -115,7 +115,9 @@ def write_rejected(session: Session, target: Path) -> str:
     if session.number("SELECT count(*) FROM damaged") == 0:
         return ""
     session.run("CREATE OR REPLACE TEMP TABLE reasons (reason VARCHAR, sentence VARCHAR)")
-    session.connection.executemany("INSERT INTO reasons VALUES (?, ?)", [(key, str(text)) for key, text in REASONS.items()])
+    session.connection.executemany(
+        "INSERT INTO reasons VALUES (?, ?)", [(key, str(text)) for key, text in REASONS.items()]
+    )
     quoted = str(target).replace("'", "''")
     session.run(
         'COPY (SELECT line, column_name AS "column", value, sentence AS reason, reason AS code, source AS original '

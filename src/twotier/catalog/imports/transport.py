@@ -36,14 +36,17 @@ def copy_in(table: str, columns: Sequence[str], batch: Any) -> None:
 
     sink = pa.BufferOutputStream()
     csv.write_csv(pa.table(batch), sink, csv.WriteOptions(include_header=False, quoting_style="needed"))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy,
+    ):
         copy.write(sink.getvalue().to_pybytes())
 
 
 def insert_block(table: str, columns: Sequence[str], batch: Any) -> None:
     """Write one block to SQLite by one prepared statement."""
     marks = ", ".join("?" * len(columns))
-    run_block(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", batch)  # noqa: S608 - the program's own names
+    run_block(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", batch)
 
 
 def run_block(statement: str, batch: Any) -> None:
@@ -75,12 +78,12 @@ def change_block(table: str, columns: dict[str, str], batch: Any) -> None:
         names = ", ".join(["id", *columns])
         arrays = ", ".join(f"%s::{kind}[]" for kind in ["text", *columns.values()])
         sets = ", ".join(f"{name} = new.{name}" for name in columns)
-        statement = f"UPDATE {table} AS old SET {sets} FROM unnest({arrays}) AS new({names}) WHERE old.id = new.id"  # noqa: S608
+        statement = f"UPDATE {table} AS old SET {sets} FROM unnest({arrays}) AS new({names}) WHERE old.id = new.id"
         with connection.cursor() as cursor:
             cursor.execute(statement, [column.to_pylist() for column in batch.columns])
         return
     sets = ", ".join(f"{name} = ?{place}" for place, name in enumerate(columns, start=2))
-    run_block(f"UPDATE {table} SET {sets} WHERE id = ?1", batch)  # noqa: S608 - the program's own names
+    run_block(f"UPDATE {table} SET {sets} WHERE id = ?1", batch)
 
 
 def read(session: Session, table: str, question: str, parameters: Sequence[Any]) -> None:
@@ -90,19 +93,19 @@ def read(session: Session, table: str, question: str, parameters: Sequence[Any])
         return
     for block in answer_blocks(question, parameters):
         session.connection.register("block", block)
-        session.run(f"INSERT INTO {table} SELECT * FROM block")  # noqa: S608 - the program's own names
+        session.run(f"INSERT INTO {table} SELECT * FROM block")
         session.connection.unregister("block")
 
 
 def copy_out(session: Session, table: str, question: str, parameters: Sequence[Any]) -> None:
     """Fetch an answer from PostgreSQL by COPY into a file that DuckDB reads."""
     target = Path(session.folder) / f"{table}.csv"
-    with connection.cursor() as cursor, target.open("wb") as file:
-        with cursor.copy(f"COPY ({question}) TO STDOUT (FORMAT csv)", list(parameters)) as copy:
-            for part in copy:
-                file.write(part)
+    statement = f"COPY ({question}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, target.open("wb") as file, cursor.copy(statement, list(parameters)) as copy:
+        file.writelines(copy)
     if target.stat().st_size:
-        session.run(f"INSERT INTO {table} SELECT * FROM read_csv($path, header = false, all_varchar = true)", {"path": str(target)})  # noqa: S608
+        source = "read_csv($path, header = false, all_varchar = true)"
+        session.run(f"INSERT INTO {table} SELECT * FROM {source}", {"path": str(target)})
     target.unlink()
 
 

@@ -127,7 +127,7 @@ def write_changes(checked: CheckedSheet, month: date, record: CatalogImport, pro
     opened = checked.session
     progress(5, STEPS, "comparing")
     price_changes.open_windows(opened, month, queries.later_months(checked.markets, month))
-    question, parameters = queries.rows_from(checked.markets, month)
+    question, parameters = price_changes.rows_from(checked.markets, month)
     transport.read(opened, "existing", question, parameters)
     counted = price_changes.compare(opened, month)
     record.added, record.changed, record.deleted, record.unchanged = counted
@@ -159,7 +159,9 @@ def write_rows(opened: Session, record: CatalogImport, progress: Progress) -> No
 
 def write_items(opened: Session) -> None:
     """Write the sheet's products and SKUs, with the titles of their first row."""
-    found = opened.rows("SELECT product, arg_min(product_title, line), arg_min(publisher, line) FROM parsed GROUP BY product")
+    found = opened.rows(
+        "SELECT product, arg_min(product_title, line), arg_min(publisher, line) FROM parsed GROUP BY product"
+    )
     products = [
         Product(id=code, title=title, folded=rules.fold(title), product_type="OnlineServicesNCE", publisher=publisher)
         for code, title, publisher in found
