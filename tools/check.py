@@ -12,7 +12,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
-    "imports": ["lint-imports"],
+    "imports": ["lint-imports", "--no-logo"],
     "architecture": ["pytest", "tests/architecture", "--quiet"],
     "docs": ["python", "tools/docs.py", "--check"],
 }
