@@ -20,3 +20,8 @@ def digest(secret: str) -> str:
 def matches(secret: str, kept: str) -> bool:
     """Tell whether a secret is the one that was kept."""
     return hmac.compare_digest(digest(secret), kept)
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two texts are equal, in a time that tells nothing."""
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "twotier.notices",
     "twotier.portal",
     "twotier.console",
+    "twotier.sandbox",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "twotier.sandbox.faults.injected_faults",
     "twotier.config.middleware.api_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -75,6 +77,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.connection(ENVIRONMENT)}
+
+CACHES = {
+    # Counters of failed guesses and used codes: every process on every machine must see the same.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"},
+}
 
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["twotier.access.backends.PersonBackend"]
@@ -123,6 +130,15 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     },
 }
+
+BASE_URL = ENVIRONMENT.base_url
+EMAIL = environment.mail_server(ENVIRONMENT)
+EMAIL_BACKEND = EMAIL["backend"]
+EMAIL_HOST, EMAIL_PORT = EMAIL["host"], EMAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL["ssl"], EMAIL["tls"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = EMAIL["sender"]
 
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"

@@ -2,13 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import twotier.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
-
+import twotier.core.ids
 from twotier.core.tenancy import OnPostgres, RowLevelSecurity
-
 
 CURRENT = "(SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid)"
 PROGRAM = "(SELECT current_setting('twotier.organization', true)) = '*'"
@@ -36,136 +34,169 @@ ALTER TABLE access_visibility DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('sealed_private', models.BinaryField()),
-                ('public', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("sealed_private", models.BinaryField()),
+                ("public", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('user_name', models.CharField(max_length=320)),
-                ('email', models.EmailField(blank=True, max_length=320)),
-                ('first_name', models.CharField(blank=True, max_length=64)),
-                ('last_name', models.CharField(blank=True, max_length=64)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('theme', models.CharField(blank=True, max_length=8)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(null=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("user_name", models.CharField(max_length=320)),
+                ("email", models.EmailField(blank=True, max_length=320)),
+                ("first_name", models.CharField(blank=True, max_length=64)),
+                ("last_name", models.CharField(blank=True, max_length=64)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                ("theme", models.CharField(blank=True, max_length=8)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'id'], name='people_of_tenant'), models.Index(django.db.models.functions.text.Lower('email'), name='people_by_email')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('user_name'), name='one_person_per_user_name')],
+                "indexes": [
+                    models.Index(fields=["tenant_id", "id"], name="people_of_tenant"),
+                    models.Index(django.db.models.functions.text.Lower("email"), name="people_by_email"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("user_name"), name="one_person_per_user_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiClient',
+            name="ApiClient",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('name', models.CharField(max_length=128)),
-                ('flow', models.CharField(choices=[('app_only', 'app_only'), ('app_user', 'app_user')], max_length=8)),
-                ('secret_hash', models.CharField(max_length=64)),
-                ('redirect_uris', models.JSONField(default=list)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("name", models.CharField(max_length=128)),
+                ("flow", models.CharField(choices=[("app_only", "app_only"), ("app_user", "app_user")], max_length=8)),
+                ("secret_hash", models.CharField(max_length=64)),
+                ("redirect_uris", models.JSONField(default=list)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'id'], name='clients_of_tenant')],
+                "indexes": [models.Index(fields=["tenant_id", "id"], name="clients_of_tenant")],
             },
         ),
         migrations.CreateModel(
-            name='AuthorizationCode',
+            name="AuthorizationCode",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('redirect_uri', models.CharField(max_length=2000)),
-                ('scope', models.CharField(max_length=500)),
-                ('challenge', models.CharField(max_length=128)),
-                ('challenge_method', models.CharField(max_length=8)),
-                ('methods', models.JSONField(default=list)),
-                ('nonce', models.CharField(blank=True, max_length=255)),
-                ('expires_at', models.DateTimeField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.apiclient')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("redirect_uri", models.CharField(max_length=2000)),
+                ("scope", models.CharField(max_length=500)),
+                ("challenge", models.CharField(max_length=128)),
+                ("challenge_method", models.CharField(max_length=8)),
+                ("methods", models.JSONField(default=list)),
+                ("nonce", models.CharField(blank=True, max_length=255)),
+                ("expires_at", models.DateTimeField()),
+                ("client", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.apiclient")),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('vendor', 'vendor'), ('partner', 'partner'), ('customer', 'customer')], max_length=16)),
-                ('kinds', models.JSONField(default=list)),
-                ('name', models.CharField(max_length=256)),
-                ('market', models.CharField(max_length=2)),
-                ('domain', models.CharField(max_length=253)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vendor", "vendor"), ("partner", "partner"), ("customer", "customer")], max_length=16
+                    ),
+                ),
+                ("kinds", models.JSONField(default=list)),
+                ("name", models.CharField(max_length=256)),
+                ("market", models.CharField(max_length=2)),
+                ("domain", models.CharField(max_length=253)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('domain'), name='one_tenant_per_domain')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("domain"), name="one_tenant_per_domain"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Visibility',
+            name="Visibility",
             fields=[
-                ('pk', models.CompositePrimaryKey('organization_id', 'tenant_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('organization_id', models.UUIDField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id", "tenant_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.UUIDField()),
+                ("organization_id", models.UUIDField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'organization_id'], name='visible_to')],
+                "indexes": [models.Index(fields=["tenant_id", "organization_id"], name="visible_to")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('roles', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='access.organization')),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("roles", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="access.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'person'), name='one_membership')],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "person"), name="one_membership")],
             },
         ),
         migrations.CreateModel(
-            name='RefreshToken',
+            name="RefreshToken",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('methods', models.JSONField(default=list)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='access.apiclient')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("methods", models.JSONField(default=list)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("client", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="access.apiclient")),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'person'], name='tokens_of_person')],
+                "indexes": [models.Index(fields=["tenant_id", "person"], name="tokens_of_person")],
             },
         ),
         RowLevelSecurity("access_organization", tenant="id", everyone="kind <> 'customer'"),

@@ -1,0 +1,1 @@
+"""Tokens of API clients: asked for at the token address, checked on every API request."""

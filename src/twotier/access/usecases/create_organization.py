@@ -34,25 +34,22 @@ def open_tenant(
     Raises 409/910033 when the domain belongs to another tenant.
     """
     if queries.domain_taken(domain):
-        raise Refusal(409, 910033, _("This domain already belongs to another organization. Choose another one."), "domain_taken")
+        raise Refusal(
+            409, 910033, _("This domain already belongs to another organization. Choose another one."), "domain_taken"
+        )
     organization = Organization(
-        id=tenant_id or new_id(),
-        kind=kind,
-        kinds=list(kinds),
-        name=name,
-        market=market,
-        domain=domain.lower(),
-        language=language,
-        created_at=clock.now(),
-    )
-    viewers = {organization.id, *seen_by}
-    # One statement: a tenant that nobody sees yet may be shown to anyone, later only by those who see it.
-    Visibility.objects.bulk_create(
-        [Visibility(tenant_id=organization.id, organization_id=viewer) for viewer in viewers]
-    )
+        id=tenant_id or new_id(), kind=kind, kinds=list(kinds), name=name, market=market,
+        domain=domain.lower(), language=language, created_at=clock.now(),
+    )  # fmt: skip
+    show(organization.id, {organization.id, *seen_by})
     organization.save(force_insert=True)
     emit(opened(organization), actor)
     return organization
+
+
+def show(tenant_id: UUID, viewers: set[UUID]) -> None:
+    """Write who sees a new tenant in one statement: what nobody sees yet may be shown to anyone."""
+    Visibility.objects.bulk_create([Visibility(tenant_id=tenant_id, organization_id=viewer) for viewer in viewers])
 
 
 def opened(organization: Organization) -> OrganizationOpened:

@@ -41,17 +41,10 @@ def add_person(
         raise Refusal(409, 910055, _("This user name is taken. Choose another one."), "state_conflict")
     secret = passwords.temporary() if password is None else password
     person = Person(
-        id=person_id or new_id(),
-        tenant_id=organization_id,
-        user_name=user_name,
-        email=email,
-        first_name=first_name,
-        last_name=last_name,
-        language=language,
-        password=make_password(secret),
-        must_change_password=must_change,
-        created_at=clock.now(),
-    )
+        id=person_id or new_id(), tenant_id=organization_id, user_name=user_name, email=email,
+        first_name=first_name, last_name=last_name, language=language,
+        password=make_password(secret), must_change_password=must_change, created_at=clock.now(),
+    )  # fmt: skip
     person.save(force_insert=True)
     return welcomed(actor, person, list(roles)), secret
 

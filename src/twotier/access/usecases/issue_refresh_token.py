@@ -49,3 +49,9 @@ def issue_refresh_token(
         actor,
     )
     return keep_refresh_token(client, person, methods, token)
+
+
+@usecase(permission=Permission.API_CLIENT_MANAGE)
+def renew_refresh_token(actor: Actor, client: ApiClient, person: Person, methods: Iterable[str]) -> str:
+    """Issue the next refresh token of a consent that still holds; the program itself asks, at the token address."""
+    return keep_refresh_token(client, person, methods)
