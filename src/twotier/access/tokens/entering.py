@@ -23,7 +23,7 @@ def actor_of(authorization: str | None, request_id: str = "", correlation_id: st
     with tenancy.scope(tenancy.PROGRAM):
         actor = resolve(claims, request)
     if actor is None:
-        raise Unauthorized(_("The user or the program of this token may no longer enter. Ask its administrator."))
+        raise Unauthorized(_("The user or the API client of this token may no longer enter. Ask its administrator."))
     if not claims.app_only and settings.ENVIRONMENT.require_mfa:
         require_second_factor(actor, claims)
     return actor
@@ -53,7 +53,7 @@ def require_second_factor(actor: Actor, claims: Claims) -> None:
             403,
             910049,
             _(
-                "A second factor is required. Sign in again with your authentication code and authorize the program anew."
+                "A second factor is required. Sign in again with your authentication code and authorize the API client anew."
             ),
             "mfa_required",
         )

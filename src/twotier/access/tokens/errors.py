@@ -33,12 +33,12 @@ UNSUPPORTED_GRANT = Fault(
 UNKNOWN_CLIENT = Fault(
     "unauthorized_client",
     700016,
-    _("The application was not found in this tenant. Check the client id and the tenant."),
+    _("The API client was not found in this tenant. Check the client id and the tenant."),
 )
 WRONG_FLOW = Fault(
     "unauthorized_client",
     700025,
-    _("The application may not use this grant type. Register an application for this flow."),
+    _("The API client may not use this grant type. Register an API client for this flow."),
 )
 WRONG_SECRET = Fault(
     "invalid_client", 7000215, _("The client secret is wrong. Send the secret itself, not its id."), 401
@@ -47,10 +47,8 @@ MISSING_SECRET = Fault(
     "invalid_client", 7000218, _("The request body must contain the parameter “client_secret”."), 401
 )
 UNKNOWN_RESOURCE = Fault("invalid_resource", 500011, _("The resource “%(resource)s” is not served here."))
-BAD_GRANT = Fault("invalid_grant", 70000, _("The grant is not valid. Let the user authorize the application again."))
-EXPIRED_GRANT = Fault(
-    "invalid_grant", 700082, _("The grant has expired. Let the user authorize the application again.")
-)
+BAD_GRANT = Fault("invalid_grant", 70000, _("The grant is not valid. Let the user authorize the API client again."))
+EXPIRED_GRANT = Fault("invalid_grant", 700082, _("The grant has expired. Let the user authorize the API client again."))
 USED_CODE = Fault(
     "invalid_grant", 54005, _("The authorization code is unknown or was used already. Start the sign-in again.")
 )
