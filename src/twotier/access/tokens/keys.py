@@ -77,7 +77,7 @@ def read(rows: list[SigningKey]) -> None:
 
 def opened(row: SigningKey) -> RSAKey:
     """Return a key with its private half."""
-    pem = vault.unseal(PURPOSE, row.sealed_private, str(row.id))
+    pem = vault.unseal(PURPOSE, bytes(row.sealed_private), str(row.id))
     return RSAKey.import_key(pem, {"kid": str(row.id), "use": "sig", "alg": "RS256"})
 
 

@@ -36,6 +36,8 @@ def consent(person: Actor, client: ApiClient, asked: Asked, methods: list[str]) 
 @usecase(permission=Permission.API_CLIENT_MANAGE)
 def authorize_client(actor: Actor, person: Actor, client: ApiClient, asked: Asked, methods: list[str]) -> str:
     """Write a code, of which only the hash is kept; it lives ten minutes of wall time."""
+    if person.person_id is None:
+        raise ValueError("A program cannot consent.")
     code = client_secrets.new_secret()
     AuthorizationCode(
         tenant_id=client.tenant_id,

@@ -9,6 +9,17 @@ from twotier.access.tokens import keys
 from twotier.access.tokens.claims import issuer
 
 CLAIMS = ["aud", "iss", "iat", "nbf", "exp", "tid", "appid", "sub", "oid", "upn", "amr", "roles", "ver"]
+ABILITIES = {
+    "response_types_supported": ["code"],
+    "response_modes_supported": ["query", "fragment"],
+    "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+    "subject_types_supported": ["public"],
+    "id_token_signing_alg_values_supported": ["RS256"],
+    "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+    "code_challenge_methods_supported": ["S256"],
+    "scopes_supported": ["openid", "profile", "offline_access", "user_impersonation"],
+    "claims_supported": CLAIMS,
+}
 AN_HOUR = "public, max-age=3600"
 
 
@@ -20,35 +31,13 @@ def configuration(request: HttpRequest, tenant: str = "common") -> HttpResponse:
 
 def described(base: str) -> dict[str, Any]:
     """Return the document for a tenant's address."""
-    return {
+    addresses = {
         "issuer": issuer(),
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
         "token_endpoint": f"{base}/oauth2/v2.0/token",
         "jwks_uri": f"{issuer()}/common/discovery/v2.0/keys",
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query", "fragment"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
-        "code_challenge_methods_supported": ["S256"],
-        "scopes_supported": ["openid", "profile", "offline_access", "user_impersonation"],
-        "claims_supported": [
-            "aud",
-            "iss",
-            "iat",
-            "nbf",
-            "exp",
-            "tid",
-            "appid",
-            "sub",
-            "oid",
-            "upn",
-            "amr",
-            "roles",
-            "ver",
-        ],
     }
+    return addresses | ABILITIES
 
 
 @require_safe
