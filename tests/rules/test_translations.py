@@ -5,18 +5,10 @@ import warnings
 
 import polib
 import pytest
+from django.utils import translation
 
-from tests.rules.translation_checks import (
-    LANGUAGES,
-    SEVERE,
-    check,
-    column,
-    glossary,
-    polarity,
-    rows,
-    rule_sentences,
-    terms_in,
-)
+from tests.rules.glossary_data import LANGUAGES, SEVERE, column, glossary, rows, rule_sentences
+from tests.rules.translation_checks import check, polarity, prose, terms_in
 from tools.glossary_page import PAGE, glossary_page
 from tools.messages import FORMS, PLURAL_FORMS, binary, catalog_path, collect_messages, load
 
@@ -78,6 +70,36 @@ def test_the_header_has_the_plural_formula_of_the_language(language: str) -> Non
 def test_the_compiled_catalog_is_that_of_the_source(language: str) -> None:
     compiled = catalog_path(language).with_suffix(".mo")
     assert compiled.read_bytes() == binary(language), "run `python tools/messages.py compile`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_program_says_what_the_catalog_says(language: str) -> None:
+    with translation.override(column(language)):
+        for entry in load(language):
+            if entry.msgid_plural:
+                said, text = (
+                    translation.ngettext(entry.msgid, entry.msgid_plural, 5),
+                    entry.msgstr_plural[FORMS[language] // 2],
+                )
+            elif entry.msgctxt:
+                said, text = translation.pgettext(entry.msgctxt, entry.msgid), entry.msgstr
+            else:
+                said, text = translation.gettext(entry.msgid), entry.msgstr
+            assert said == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_subjects_of_mails_are_short(language: str) -> None:
+    limit = 28 if language == "zh_Hant" else 60
+    subjects = [entry for entry in load(language) if any("subject" in name for name, _line in entry.occurrences)]
+    too_long = [text for entry in subjects for _msgid, text in texts(entry) if len(prose(text)) > limit]
+    assert not too_long
+
+
+def test_words_that_agree_with_their_noun_have_a_context() -> None:
+    """French and Russian say each of them differently for a subscription, a partnership and a customer."""
+    agreeing = {"Active", "Suspended", "Canceled", "Pending", "Removed", "Order"}
+    assert not agreeing & {msgid for context, msgid in collect_messages() if context is None}
 
 
 def test_msgids_are_written_in_the_house_spelling() -> None:
