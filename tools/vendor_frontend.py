@@ -73,7 +73,9 @@ def main() -> None:
 def fetch(package: Package, folder: Path) -> Path:
     """Download one package with npm and unpack it; another checksum than the pinned one stops the run."""
     command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
-    archive = folder / subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.split()[-1]
+    archive = (
+        folder / subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.split()[-1]
+    )
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != package.sha512:
         raise SystemExit(f"{package.name} {package.version} is not the package that was pinned: sha512 {found}")
@@ -107,7 +109,9 @@ def wanted() -> list[str]:
 
 def write_sprite(folder: Path) -> None:
     """Write one symbol per icon into one file that browsers keep."""
-    symbols = [f'<symbol id="i-{name}" viewBox="0 0 24 24">{drawing(folder / f"{name}.svg")}</symbol>' for name in wanted()]
+    symbols = [
+        f'<symbol id="i-{name}" viewBox="0 0 24 24">{drawing(folder / f"{name}.svg")}</symbol>' for name in wanted()
+    ]
     head = f"<!-- Tabler Icons {ICONS.version}, MIT, see licenses/tabler-icons.txt. Written by tools/vendor_frontend.py. -->"
     lines = ['<svg xmlns="http://www.w3.org/2000/svg">', head, *symbols, "</svg>", ""]
     (STATIC / "icons.svg").write_text("\n".join(lines), encoding="utf-8")

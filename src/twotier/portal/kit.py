@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from twotier.access.actors import Actor
 from twotier.core import clock
@@ -49,7 +49,9 @@ def sandbox_only(view: View) -> View:
 class SampleForm(forms.Form):
     """One field of each shape."""
 
-    domain = forms.CharField(label=gettext_lazy("Domain prefix"), help_text=gettext_lazy("Letters, digits and hyphens."))
+    domain = forms.CharField(
+        label=gettext_lazy("Domain prefix"), help_text=gettext_lazy("Letters, digits and hyphens.")
+    )
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=[("DE", "Deutschland"), ("AT", "Österreich")])
     accepted = forms.BooleanField(label=gettext_lazy("The customer has accepted the customer agreement"))
 
@@ -73,7 +75,12 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def moments() -> dict[str, Any]:
     """Return deadlines of every color, and a log."""
     now = clock.now()
-    ends = [(timedelta(days=29), False), (timedelta(days=4, hours=22), False), (timedelta(hours=5), True), (-timedelta(days=8), False)]
+    ends = [
+        (timedelta(days=29), False),
+        (timedelta(days=4, hours=22), False),
+        (timedelta(hours=5), True),
+        (-timedelta(days=8), False),
+    ]
     who = GUEST.person_name
     return {
         "chips": [(now + left, now - timedelta(days=30), costs) for left, costs in ends],
@@ -91,10 +98,15 @@ def states() -> dict[str, Any]:
 
 def listed() -> dict[str, Any]:
     """Return a list of resellers, the tier line and facts."""
-    active = drawn_pill("good", _("Active"))
+    active = drawn_pill("good", pgettext("partnership", "Active"))
     names = [("1", "Alpine IT", "4391827", 4210), ("2", "Brenner Office", "4402216", 1960)]
     return {
-        "columns": [{"label": _("Reseller")}, {"label": _("MPN ID")}, {"label": _("Partnership")}, {"label": _("Seats"), "numeric": True}],
+        "columns": [
+            {"label": _("Reseller")},
+            {"label": _("MPN ID")},
+            {"label": _("Partnership")},
+            {"label": _("Seats"), "numeric": True},
+        ],
         "rows": [sample_row(key, name, mpn, active, seats) for key, name, mpn, seats in names],
         "tiers": sample_tiers(),
         "facts": [(_("Market"), "AT"), (_("MPN ID"), "4391827"), (_("Designated support contact"), "")],
@@ -111,7 +123,15 @@ def sample_row(key: str, name: str, mpn: str, active: str, seats: int) -> dict[s
     ]
     action = {"label": _("Remove partnership"), "url": reverse("kit-dialog"), "dialog": True}
     detail = reverse("kit-row")
-    return {"id": key, "name": name, "url": detail, "note": "AT, alpine.example", "cells": cells, "action": action, "detail": detail}
+    return {
+        "id": key,
+        "name": name,
+        "url": detail,
+        "note": "AT, alpine.example",
+        "cells": cells,
+        "action": action,
+        "detail": detail,
+    }
 
 
 def sample_tiers() -> list[dict[str, Any]]:
@@ -151,5 +171,11 @@ def sheet_row(request: HttpRequest) -> HttpResponse:
 def sheet_dialog(request: HttpRequest) -> HttpResponse:
     """Answer the sheet's question as a dialog, or as a page without script; a Yes only says thanks."""
     title = _("Remove the partnership with %(name)s?") % {"name": "Alpine IT"}
-    context = {"title": title, "actor": GUEST, "tiers": sample_tiers()[1:], "back": reverse("kit"), "action": reverse("kit")}
+    context = {
+        "title": title,
+        "actor": GUEST,
+        "tiers": sample_tiers()[1:],
+        "back": reverse("kit"),
+        "action": reverse("kit"),
+    }
     return render(request, "portal/kit_dialog.html", context)

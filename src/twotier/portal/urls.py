@@ -1,5 +1,7 @@
 """Addresses of the portal, one section per file."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("twotier.portal.frame_urls")),
+]

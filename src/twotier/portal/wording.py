@@ -73,7 +73,11 @@ def exact(when: datetime, zone: str = "UTC") -> str:
     there = when.astimezone(ZoneInfo(zone))
     if not there.utcoffset():
         return moment(when)
-    values = {"local": f"{day(there.date())}, {there:%H:%M}", "offset": f"UTC{there.isoformat()[-6:]}", "utc": moment(when)}
+    values = {
+        "local": f"{day(there.date())}, {there:%H:%M}",
+        "offset": f"UTC{there.isoformat()[-6:]}",
+        "utc": moment(when),
+    }
     return _("%(local)s (%(offset)s); %(utc)s") % values
 
 

@@ -70,7 +70,7 @@ def state_of(thing: object, name: str) -> State:
     if isinstance(thing, State):
         return thing
     if isinstance(thing, Model):
-        table = machine_named(name or str(thing._meta.model_name))  # noqa: SLF001 - Django's documented Meta API
+        table = machine_named(name or str(thing._meta.model_name))
         return table.state(getattr(thing, table.attribute))
     return machine_named(name).state(str(thing))
 

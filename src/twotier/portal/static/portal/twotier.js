@@ -219,7 +219,7 @@
     });
     all("form:has([data-needed])", root).forEach(weigh);
     all(".tt-toast", one("#toasts")).forEach(fade);
-    all("[autofocus]", root).forEach((part) => part.focus());
+    if (root !== document) all("[autofocus]", root).forEach((part) => part.focus());
   };
   begin(document);
 })();
