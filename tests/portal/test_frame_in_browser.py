@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.urls("tests.portal.test_frame"), pytest.mark.django_db(transaction=True)]
@@ -61,7 +61,7 @@ def wrong(page: Page) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened: Any, width: int, scheme: str) -> None:
-    page = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = opened(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
     assert wrong(page) == []
     page.get_by_role("button", name="Your account").click()
     assert wrong(page) == []
@@ -107,7 +107,12 @@ def test_a_row_opens_in_place(opened: Any) -> None:
 def test_a_secret_is_masked_and_leaving_it_uncopied_asks_once(opened: Any) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     secret = page.locator("[data-secret]")
     assert "Sample" not in secret.inner_text()
     page.get_by_role("button", name="Show", exact=True).click()
