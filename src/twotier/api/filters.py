@@ -112,6 +112,8 @@ class Field:
     operators: frozenset[Operator] = TEXT
     read: Callable[[str], Any] = str
     folded: bool = False
+    make: Callable[[Any], Q] | None = None
+    """How a value becomes a condition where no column holds it: a customer's resellers, say."""
 
     @property
     def is_text(self) -> bool:
@@ -127,6 +129,11 @@ def text_field(column: str, fold: Callable[[str], str] | None = None, *operators
 def id_field(column: str) -> Field:
     """Return a field of GUIDs, for which starts_with means equals."""
     return Field(column, SAME, UUID)
+
+
+def made_field(make: Callable[[UUID], Q]) -> Field:
+    """Return a field of GUIDs that a function turns into a condition."""
+    return Field("", SAME, UUID, make=make)
 
 
 Fields = Mapping[str, Field]
@@ -152,7 +159,12 @@ def condition(asked: Filter | None, fields: Fields) -> Q:
         return left & right if asked.operator is Operator.AND else left | right
     field = field_of(asked, fields)
     opposite = OPPOSITES.get(asked.operator)
-    found = Q(**{f"{field.column}__{lookup(field, opposite or asked.operator)}": value_of(field, asked)})
+    value = value_of(field, asked)
+    found = (
+        field.make(value)
+        if field.make
+        else Q(**{f"{field.column}__{lookup(field, opposite or asked.operator)}": value})
+    )
     return ~found if opposite else found
 
 

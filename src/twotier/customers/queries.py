@@ -35,6 +35,7 @@ class Find:
     domain_starts: str = ""
     reseller_id: UUID | None = None
     provider_id: UUID | None = None
+    where: Q = Q()  # noqa: RUF009 - conditions are never changed in place
 
 
 def related(actor: Actor) -> QuerySet[Relationship]:
@@ -49,7 +50,7 @@ def visible(actor: Actor) -> QuerySet[Customer]:
     return Customer.objects.filter(Exists(related(actor).filter(tenant_id=OuterRef("id"))))
 
 
-def page(actor: Actor, *, after: UUID | None, size: int, find: Find = Find()) -> list[CustomerRow]:  # noqa: B008
+def page(actor: Actor, *, after: UUID | None, size: int, find: Find = Find()) -> list[CustomerRow]:
     """Return the customers behind `after` by id: one statement that reads `size` rows and no more."""
     if find == Find():
         return unfiltered_page(actor, after, size)
@@ -79,8 +80,24 @@ def narrowed(rows: QuerySet[Customer], find: Find) -> QuerySet[Customer]:
         rows = rows.filter(domain__istartswith=find.domain_starts)
     for column, partner in (("reseller_id", find.reseller_id), ("provider_id", find.provider_id)):
         if partner:
-            rows = rows.filter(Exists(associations(OuterRef("id")).filter(**{column: partner})))
-    return rows
+            rows = rows.filter(associated(column, partner))
+    return rows.filter(find.where)
+
+
+def associated(column: str, partner_id: UUID) -> Q:
+    """Return the condition that a provider or a reseller is designated for a customer."""
+    rows = ResellerAssociation.objects.filter(ended_at=None, **{column: partner_id})
+    return Q(id__in=rows.values("tenant_id"))
+
+
+def served_by(reseller_id: UUID) -> Q:
+    """Return the condition that a reseller serves a customer."""
+    return associated("reseller_id", reseller_id)
+
+
+def bought_for_by(provider_id: UUID) -> Q:
+    """Return the condition that a provider buys for a customer."""
+    return associated("provider_id", provider_id)
 
 
 def matching(text: str) -> Q:
@@ -164,7 +181,9 @@ def agreement_template(template_id: UUID | None = None) -> AgreementTemplate:
     rows = AgreementTemplate.objects.filter(agreement_type=MCA).order_by("-version_rank")
     found = rows.filter(id=template_id).first() if template_id else rows.first()
     if found is None:
-        raise Refusal(400, 3000, _("There is no such version of the customer agreement. Read /v1/agreements for the present one."))
+        raise Refusal(
+            400, 3000, _("There is no such version of the customer agreement. Read /v1/agreements for the present one.")
+        )
     return found
 
 

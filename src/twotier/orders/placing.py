@@ -135,9 +135,7 @@ def new_lines(order: Order, group: Sequence[Priced]) -> list[OrderLine]:
     return rows
 
 
-def placed(
-    order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: dict[str, UUID]
-) -> OrderPlaced:
+def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: dict[str, UUID]) -> OrderPlaced:
     """Return the event from which higher rooms fulfil the order."""
     return OrderPlaced(
         tenant_id=order.tenant_id,

@@ -37,7 +37,9 @@ def cart_to_change(actor: Actor, customer_id: UUID, cart_id: UUID, *, any_state:
 
 def orders(actor: Actor, customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
     """Return the actor's orders for a customer, each with its lines: two statements."""
-    found = list(Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id).order_by("-created_at", "id"))
+    found = list(
+        Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id).order_by("-created_at", "id")
+    )
     return with_lines(found, customer_id)
 
 

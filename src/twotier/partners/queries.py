@@ -35,7 +35,18 @@ def standings(mpn_ids: Iterable[str]) -> dict[str, MpnStanding]:
         is_provider=Exists(programs.filter(kind=INDIRECT_PROVIDER)),
         agreed=Exists(PartnerAgreement.objects.filter(tenant_id=OuterRef("tenant_id"))),
     )
-    columns = ("mpn_id", "tenant_id", "level", "active", "tied_to_tenant", "name", "country", "is_reseller", "is_provider", "agreed")
+    columns = (
+        "mpn_id",
+        "tenant_id",
+        "level",
+        "active",
+        "tied_to_tenant",
+        "name",
+        "country",
+        "is_reseller",
+        "is_provider",
+        "agreed",
+    )
     return {row[0]: MpnStanding(*row) for row in rows.values_list(*columns)}
 
 

@@ -48,11 +48,22 @@ def partner_rows(rows: QuerySet[Partnership], side: str, text: str, status: str)
     if status:
         rows = rows.filter(status=status)
     if text:
-        rows = rows.filter(**{f"{side}__name__icontains": text}) | rows.filter(reseller_mpn_id=text) | rows.filter(
-            **{f"{side}__domain__icontains": text}
+        rows = (
+            rows.filter(**{f"{side}__name__icontains": text})
+            | rows.filter(reseller_mpn_id=text)
+            | rows.filter(**{f"{side}__domain__icontains": text})
         )
     agreed = PartnerAgreement.objects.filter(tenant_id=OuterRef(side)).values("version")[:1]
-    columns = (side, f"{side}__name", f"{side}__domain", f"{side}__market", "reseller_mpn_id", "status", "active_since", "agreed")
+    columns = (
+        side,
+        f"{side}__name",
+        f"{side}__domain",
+        f"{side}__market",
+        "reseller_mpn_id",
+        "status",
+        "active_since",
+        "agreed",
+    )
     read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", "id").values_list(*columns)
     return [PartnerRow(*row[:-1], agreed=row[-1] is not None) for row in read]
 

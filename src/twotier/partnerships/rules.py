@@ -35,15 +35,42 @@ def why_not_of_record(
     if standing is None:
         return refusal(404, 800015, _("There is no MPN ID %(mpn_id)s. Check the number with the reseller."), mpn_id)
     if standing.tenant_id == provider_id or (standing.is_provider and not standing.is_reseller):
-        return refusal(404, 2072, _("MPN ID %(mpn_id)s belongs to an indirect provider. Enter the MPN ID of the reseller."), mpn_id)
+        return refusal(
+            404, 2072, _("MPN ID %(mpn_id)s belongs to an indirect provider. Enter the MPN ID of the reseller."), mpn_id
+        )
     if standing.level == "global":
-        return refusal(400, 800016, _("MPN ID %(mpn_id)s is a partner global account. Enter the MPN ID of the partner location account that the reseller used for enrollment."), mpn_id)
+        return refusal(
+            400,
+            800016,
+            _(
+                "MPN ID %(mpn_id)s is a partner global account. Enter the MPN ID of the partner location account that the reseller used for enrollment."
+            ),
+            mpn_id,
+        )
     if not standing.is_reseller or not standing.active:
-        return refusal(400, 800016, _("MPN ID %(mpn_id)s does not belong to an active indirect reseller. The reseller must enroll first."), mpn_id)
+        return refusal(
+            400,
+            800016,
+            _("MPN ID %(mpn_id)s does not belong to an active indirect reseller. The reseller must enroll first."),
+            mpn_id,
+        )
     if not standing.agreed:
-        return refusal(403, 900123, _("The reseller with MPN ID %(mpn_id)s has not accepted the partner agreement. Their global admin can accept it on Overview."), mpn_id)
+        return refusal(
+            403,
+            900123,
+            _(
+                "The reseller with MPN ID %(mpn_id)s has not accepted the partner agreement. Their global admin can accept it on Overview."
+            ),
+            mpn_id,
+        )
     if standing.tenant_id not in partners:
-        return refusal(403, 910016, _("There is no active partnership with the reseller of MPN ID %(mpn_id)s. Request a partnership first."), mpn_id, "partnership_not_active")
+        return refusal(
+            403,
+            910016,
+            _("There is no active partnership with the reseller of MPN ID %(mpn_id)s. Request a partnership first."),
+            mpn_id,
+            "partnership_not_active",
+        )
     return None
 
 

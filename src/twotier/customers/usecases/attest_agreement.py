@@ -56,7 +56,11 @@ def attest(actor: Actor, customer: Customer, attestation: Attestation) -> Custom
     template = queries.agreement_template(attestation.template_id)
     last = queries.last_agreement(customer.id)
     if last and last.attested_by_organization and same_contact(last, attestation):
-        raise Refusal(400, 600061, _("This acceptance is already recorded for the same contact. Send another contact to replace it."))
+        raise Refusal(
+            400,
+            600061,
+            _("This acceptance is already recorded for the same contact. Send another contact to replace it."),
+        )
     agreement = CustomerAgreement.objects.create(
         tenant_id=customer.id,
         template=template,

@@ -30,9 +30,7 @@ class Sale:
 
 
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-def sell_to_new_customer(
-    actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None
-) -> Sale:
+def sell_to_new_customer(actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None) -> Sale:
     """Create the customer and order for it, all or nothing; a second click finds the draft gone (910036).
 
     Whoever may not order (user management admins) creates the customer alone.

@@ -66,7 +66,9 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
     old, new = subscription.quantity, changes.quantity
     if new is None or new == old:
         return False
-    check_seller(actor, subscription, Permission.SUBSCRIPTION_ADD_SEATS if new > old else Permission.SUBSCRIPTION_REMOVE_SEATS)
+    check_seller(
+        actor, subscription, Permission.SUBSCRIPTION_ADD_SEATS if new > old else Permission.SUBSCRIPTION_REMOVE_SEATS
+    )
     SUBSCRIPTION.check(subscription, "change_seats")
     if not 1 <= new <= LARGEST_QUANTITY:
         raise Refusal(400, 2002, _("The quantity must be at least 1. To end the subscription, cancel it."))

@@ -1,0 +1,110 @@
+"""Audit records (portal.md U4)."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.permissions import Permission
+from twotier.api import filters
+from twotier.api.call import Call
+from twotier.api.paging import seek_page
+from twotier.api.routing import route
+from twotier.api.wire import Attributes, Collection, Wire, attributes
+from twotier.core import clock
+from twotier.core.refusal import Refusal
+from twotier.customers import activity
+from twotier.customers.activity import Activity
+
+DEFAULT, FARTHEST = timedelta(days=30), timedelta(days=90)
+FIELDS = {
+    "CompanyName": filters.Field("", frozenset({filters.Operator.SUBSTRING}), str, make=activity.about_company),
+    "CustomerId": filters.id_field("customer_id"),
+    "ResourceType": filters.text_field("resource_type", str.lower, filters.Operator.EQUALS),
+}
+
+
+class AuditRecord(Wire):
+    """Who did what to what; values are JSON texts."""
+
+    id: str
+    partner_id: str
+    customer_id: str | None
+    customer_name: str | None
+    user_principal_name: str
+    application_id: str | None
+    resource_type: str
+    resource_old_value: str | None
+    resource_new_value: str
+    operation_type: str
+    operation_date: datetime
+    operation_status: str
+    customized_data: list[Any]
+    attributes: Attributes | None = attributes("AuditRecord")
+
+
+@route(
+    "GET",
+    "auditrecords",
+    answers=Collection[AuditRecord],
+    summary="List what was done, by whom",
+    group="audit",
+    query={
+        "startDate": "first day, at most 90 days back",
+        "endDate": "last day",
+        "size": "rows a page",
+        "filter": "JSON",
+    },
+    refuses=[(400, 800002), (403, 910046)],
+)
+def list_audit_records(call: Call) -> Any:
+    """Answer the sealed records of the caller's organization, the oldest first."""
+    call.actor.require(Permission.AUDIT_VIEW)
+    since, until = span(call)
+    seek = call.seek()
+    rows = activity.records(call.actor, since, until).filter(filters.condition(call.filter(seek), FIELDS))
+    found = activity.page(rows, after=int(seek.after) if seek.after else None, size=seek.rows)
+    names = activity.company_names({row.customer_id for row in found})
+    return seek_page(seek, found, lambda row: record(row, names), lambda row: row.position, "/auditrecords")
+
+
+def span(call: Call) -> tuple[datetime, datetime]:
+    """Return the days asked for as moments; by default the last 30 days, at most 90 back."""
+    now = clock.now()
+    since = call.moment("startDate") or now - DEFAULT
+    if since < day_start(now - FARTHEST):
+        text = _("Audit records can be read 90 days back. Choose a later startDate.")
+        raise Refusal(400, 800002, text, fields=[("startDate", text)])
+    until = call.moment("endDate") or now
+    return day_start(since), day_start(until) + timedelta(days=1)
+
+
+def day_start(moment: datetime) -> datetime:
+    """Return the first moment of a UTC day."""
+    return datetime.combine(moment.date(), time(), UTC)
+
+
+def record(row: Activity, names: dict[UUID, str]) -> AuditRecord:
+    """Return one record as the wire has it."""
+    return AuditRecord(
+        id=str(row.id),
+        partner_id=str(row.tenant_id),
+        customer_id=str(row.customer_id) if row.customer_id else None,
+        customer_name=names.get(row.customer_id) if row.customer_id else None,
+        user_principal_name=row.user_name,
+        application_id=str(row.client_id) if row.client_id else None,
+        resource_type=row.resource_type,
+        resource_old_value=text(row.before),
+        resource_new_value=text(row.after) or "{}",
+        operation_type=row.operation,
+        operation_date=row.happened_at,
+        operation_status="succeeded",
+        customized_data=[],
+    )
+
+
+def text(value: dict[str, Any]) -> str | None:
+    """Return members as the JSON text that the record carries."""
+    return msgspec.json.encode(value).decode() if value else None

@@ -1,0 +1,69 @@
+"""The activity log as its readers may see it: sealed audit records of their organization, with customers' names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from twotier.access.actors import Actor
+from twotier.core.models import AuditRecord
+from twotier.customers.folding import folded
+from twotier.customers.models import Customer
+
+COLUMNS = (
+    "position", "id", "tenant_id", "customer_id", "operation", "resource_type", "resource_id", "before", "after",
+    "user_name", "client_id", "happened_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One act, as the activity page and the API show it."""
+
+    position: int
+    id: UUID
+    tenant_id: UUID
+    customer_id: UUID | None
+    operation: str
+    resource_type: str
+    resource_id: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    user_name: str
+    client_id: UUID | None
+    happened_at: datetime
+
+
+def records(actor: Actor, since: datetime, until: datetime) -> QuerySet[AuditRecord]:
+    """Return the sealed records of the actor's organization; a customer reads what was done to it as well."""
+    mine = Q(tenant_id=actor.organization_id)
+    if actor.is_("customer"):
+        mine |= Q(customer_id=actor.organization_id)
+    rows = AuditRecord.objects.filter(mine, happened_at__gte=since, happened_at__lt=until)
+    return rows.exclude(position=None)
+
+
+def page(rows: QuerySet[AuditRecord], *, after: int | None, size: int) -> list[Activity]:
+    """Return the records behind a position, the oldest first: one statement."""
+    if after is not None:
+        rows = rows.filter(position__gt=after)
+    return [Activity(*row) for row in rows.order_by("position").values_list(*COLUMNS)[:size]]
+
+
+def latest(rows: QuerySet[AuditRecord], *, before: int | None = None, size: int) -> list[Activity]:
+    """Return the newest records, or those before a position."""
+    if before is not None:
+        rows = rows.filter(position__lt=before)
+    return [Activity(*row) for row in rows.order_by("-position").values_list(*COLUMNS)[:size]]
+
+
+def company_names(customer_ids: set[UUID | None]) -> dict[UUID, str]:
+    """Return the customers' names, as far as the reader may see them: one statement."""
+    return dict(Customer.objects.filter(id__in=customer_ids - {None}).values_list("id", "company_name"))
+
+
+def about_company(text: str) -> Q:
+    """Return the condition that an act was about a customer with such a name."""
+    return Q(customer_id__in=Customer.objects.filter(folded_name__contains=folded(text)).values("id"))
