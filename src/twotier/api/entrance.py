@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from twotier.access.actors import Actor
+from twotier.access.actors import Actor, missing_role
 from twotier.access.tokens import entering
 from twotier.api import errors, routing
 from twotier.api import headers as wire_headers
@@ -58,16 +58,23 @@ def answer(request: HttpRequest) -> HttpResponse:
 def enter(call: Call) -> Answer:
     """Answer a call for whoever the token names, behind the second wall."""
     sent, meta = call.headers, call.request.META
-    actor = actor_of(sent.authorization, sent.request_id, sent.correlation_id, meta.get("REMOTE_ADDR", ""))
-    call.actor = actor
-    if call.route.auth == "app+user" and actor.app_only:
+    call.actor = actor_of(sent.authorization, sent.request_id, sent.correlation_id, meta.get("REMOTE_ADDR", ""))
+    admit(call.actor, call.route)
+    with tenancy.scope(call.actor.scope):
+        return write(call) if call.route.writes else act(call)
+
+
+def admit(actor: Actor, route: Route) -> None:
+    """Refuse a program where a person is needed, and a role that may not even look."""
+    if route.auth == "app+user" and actor.app_only:
         raise Refusal(
-            403, 910047,
+            403,
+            910047,
             _("This needs a token of a signed-in user, not of a program alone. Ask for one with the app+user flow."),
             "wrong_token_kind",
-        )  # fmt: skip
-    with tenancy.scope(actor.scope):
-        return write(call) if call.route.writes else act(call)
+        )
+    if route.sees is not None and not actor.sees(route.sees):
+        raise missing_role(route.sees, actor.kinds)
 
 
 def actor_of(authorization: str, request_id: str, correlation_id: str, address: str) -> Actor:

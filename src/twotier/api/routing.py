@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 
 Auth = Literal["app or app+user", "app+user"]
@@ -42,6 +43,7 @@ class Route:
     refuses: tuple[tuple[int, int], ...]
     writes: bool
     extension: bool
+    sees: Permission | None
 
     def arguments(self, values: Sequence[str]) -> dict[str, Any]:
         """Return the path's parameters as the handler takes them; a malformed id is an unknown object."""
@@ -130,12 +132,14 @@ def route(
     refuses: Sequence[tuple[int, int]] = (),
     reads: bool = False,
     extension: bool = False,
+    sees: Permission | None = None,
 ) -> Callable[[H], H]:
     """Register the function that answers a method on a path.
 
     `answers` and `takes` are wire types, `query` names query parameters with a word on each, `refuses` lists
     (HTTP status, code) of the error table. `reads` marks a POST that only asks, `extension` a route that the
-    modelled API does not have.
+    modelled API does not have. `sees` is the permission to look that a reading route asks for; a write's own
+    use case names its permission.
     """
 
     def register(handler: H) -> H:
@@ -146,7 +150,7 @@ def route(
         writes = method not in READING and not reads
         found = Route(
             method, path, handler, parts, answers, takes, status, auth, summary, group,
-            dict(query or {}), tuple(refuses), writes, extension,
+            dict(query or {}), tuple(refuses), writes, extension, sees,
         )  # fmt: skip
         node.routes[method] = found
         _routes.append(found)

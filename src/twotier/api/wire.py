@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 T = TypeVar("T")
 
 
-class Wire(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+class Wire(msgspec.Struct, rename="camel", omit_defaults=True):
     """A resource, or a part of one, as it goes over the wire."""
 
 

@@ -1,0 +1,155 @@
+"""OpenAPI 3.1 of every registered route: nothing is written twice.
+
+`error_codes.csv` beside this file holds the columns http, code, area and meaning of the project's
+specification (spec/api-error-codes.csv), which digests Microsoft's Partner Center documentation (CC BY 4.0).
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from twotier.api import routing
+from twotier.api.errors import Fault, Throttle
+from twotier.api.routing import Route
+
+REF = "#/components/schemas/{name}"
+ALWAYS = ((401, 800001), (401, 400))
+HEADERS = {
+    "MS-RequestId": "Names the call: repeated, a write has one effect and one answer for 24 hours.",
+    "MS-CorrelationId": "Comes back in the answer, for tracing.",
+    "X-Locale": "The culture of texts in the answer, such as de-DE; en-US by default.",
+}
+
+
+@cache
+def meanings() -> Mapping[tuple[int, int], str]:
+    """Return what each (HTTP status, code) means."""
+    text = files(__package__).joinpath("error_codes.csv").read_text(encoding="utf-8")
+    return {(int(row["http"]), int(row["code"])): row["meaning"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def document() -> bytes:
+    """Return the whole document as JSON."""
+    return msgspec.json.encode(described())
+
+
+@cache
+def described() -> dict[str, Any]:
+    """Return the whole document."""
+    found = list(routing.routes())
+    kinds = [kind for route in found for kind in (route.answers, route.takes) if kind is not None]
+    shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle], ref_template=REF)
+    schema_of = {str(kind): shape for kind, shape in zip(kinds, shapes, strict=False)}
+    paths: dict[str, dict[str, Any]] = {}
+    for route in found:
+        paths.setdefault(f"/{route.path}", {})[route.method.lower()] = operation(route, schema_of)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Twotier", "version": version("twotier"), "description": ABOUT},
+        "security": [{"token": []}],
+        "tags": [{"name": name} for name in sorted({route.group for route in found})],
+        "paths": paths,
+        "components": {"schemas": components, "parameters": header_parameters(), "securitySchemes": SECURITY},
+    }
+
+
+ABOUT = (
+    "The REST API of a partner center for two-tier distribution, wire-compatible with Partner Center v1. "
+    "Names and paths match without regard to case; nulls are left out of answers; every write takes "
+    "`validateOnly=true`, which tries it and changes nothing."
+)
+SECURITY = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+
+
+def header_parameters() -> dict[str, Any]:
+    """Return the headers that every operation takes."""
+    return {
+        name: {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+        for name, text in HEADERS.items()
+    }
+
+
+def operation(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one operation."""
+    said: dict[str, Any] = {
+        "operationId": route.handler.__name__,
+        "summary": route.summary,
+        "description": description(route),
+        "tags": [route.group],
+        "parameters": list(parameters(route)),
+        "responses": {str(route.status): answer(route, schema_of)} | refusals(route),
+    }
+    if route.takes is not None:
+        said["requestBody"] = {"required": True, "content": json_of(schema_of[str(route.takes)])}
+    if route.extension:
+        said["x-extension"] = True
+    return said
+
+
+def description(route: Route) -> str:
+    """Return what the handler does and which token it needs."""
+    token = "a token of a signed-in user" if route.auth == "app+user" else "a token of a program or of a signed-in user"
+    return f"{(route.handler.__doc__ or '').strip()} Needs {token}."
+
+
+def parameters(route: Route) -> Iterable[dict[str, Any]]:
+    """Return an operation's parameters: path, query, headers."""
+    for name, kind in route.parameters:
+        shape = {"type": "string"} if kind is str else {"type": "string", "format": "uuid"}
+        yield {"name": name, "in": "path", "required": True, "schema": shape}
+    for name, text in route.query.items():
+        yield {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
+    if route.writes:
+        tried = "With `true` the call is only tried: the same answer, and nothing changes."
+        yield {"name": "validateOnly", "in": "query", "description": tried, "schema": {"type": "boolean"}}
+    yield from ({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)
+
+
+def answer(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer of a call that succeeds."""
+    if route.answers is None or route.method == "HEAD":
+        return {"description": route.summary}
+    return {"description": route.summary, "content": json_of(schema_of[str(route.answers)])}
+
+
+def json_of(schema: Any) -> dict[str, Any]:
+    """Return JSON content of a schema."""
+    return {"application/json": {"schema": schema}}
+
+
+def refusals(route: Route) -> dict[str, Any]:
+    """Return the answers of a call that is refused: a line per code."""
+    codes = [*ALWAYS, *route.refuses]
+    if route.auth == "app+user":
+        codes.append((403, 910047))
+    if route.sees is not None or route.writes:
+        codes.append((403, 910046 if route.extension else 900150))
+    if route.takes is not None:
+        codes.append((400, 800002))
+    if route.writes:
+        codes += [(400, 910052), (409, 910053)]
+    found: dict[str, Any] = {}
+    for status, code in dict.fromkeys(codes):
+        line = f"{code}: {meanings().get((status, code), 'see the text')}"
+        known = found.setdefault(
+            str(status), {"description": line, "content": json_of({"$ref": REF.format(name="Fault")})}
+        )
+        if known["description"] != line:
+            known["description"] += f"\n\n{line}"
+    return found | {
+        "429": throttled(),
+        "default": {"description": "Refused", "content": json_of({"$ref": REF.format(name="Fault")})},
+    }
+
+
+def throttled() -> dict[str, Any]:
+    """Return the answer of a call that comes too soon."""
+    after = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+    content = json_of({"$ref": REF.format(name="Throttle")})
+    return {"description": "Too many requests", "headers": after, "content": content}

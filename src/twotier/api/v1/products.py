@@ -1,0 +1,272 @@
+"""Products and their SKUs: by country, and as a customer may buy them."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.permissions import Permission
+from twotier.api.call import Call
+from twotier.api.routing import route
+from twotier.api.v1.catalog import Shop, customers_shop, holds, shop
+from twotier.api.wire import Collection, Links, Wire, collection, link
+from twotier.catalog import queries
+from twotier.catalog.shapes import ProductRow, SkuRow
+from twotier.core.refusal import Refusal
+
+SEES = Permission.CATALOG_VIEW
+GROUP = "Products"
+ASKED = {
+    "country": "Code of two letters; by default the caller's country",
+    "targetSegment": "commercial, education, government or nonprofit",
+}
+VIEWED = ASKED | {"targetView": "OnlineServices, MicrosoftAzure, Software, SaaS and the reservations' views"}
+NO_PRODUCT, NO_SKU = (404, 400013), (404, 400018)
+NOT_OPEN = ((403, 400030), (403, 400036))
+NOT_YOURS = ((404, 60003), (403, 20002))
+
+
+class ItemType(Wire):
+    """A kind of product."""
+
+    id: str
+    display_name: str
+
+
+class Product(Wire):
+    """A product for sale."""
+
+    id: str
+    title: str
+    description: str
+    product_type: ItemType
+    is_microsoft_product: bool
+    publisher_name: str
+    links: Links
+
+
+class DynamicAttributes(Wire):
+    """What only some SKUs say of themselves."""
+
+    is_microsoft_product: bool
+    is_addon: bool
+    part_number: str | None = None
+
+
+class Sku(Wire):
+    """A kind of a product that can be ordered."""
+
+    id: str
+    product_id: str
+    title: str
+    description: str
+    minimum_quantity: int
+    maximum_quantity: int
+    is_trial: bool
+    supported_billing_cycles: tuple[str, ...]
+    purchase_prerequisites: tuple[str, ...]
+    inventory_variables: tuple[str, ...]
+    provisioning_variables: tuple[str, ...]
+    dynamic_attributes: DynamicAttributes
+    links: Links
+
+
+PREREQUISITES = ("MicrosoftCustomerAgreement",)
+
+
+def product_wire(row: ProductRow, where: Shop) -> Product:
+    """Return a product as it goes over the wire."""
+    path = f"{where.path}/products/{row.id}"
+    return Product(
+        id=row.id,
+        title=row.title,
+        description=row.description or row.title,
+        product_type=ItemType(id=row.product_type, display_name=row.product_type),
+        is_microsoft_product=row.publisher.startswith("Microsoft"),
+        publisher_name=row.publisher,
+        links={"skus": link(f"{path}/skus{where.tail}"), "self": link(path + where.tail)},
+    )
+
+
+def sku_wire(row: SkuRow, where: Shop) -> Sku:
+    """Return a SKU as it goes over the wire."""
+    path = f"{where.path}/products/{row.product_id}/skus/{row.code}"
+    return Sku(
+        id=row.code,
+        product_id=row.product_id,
+        title=row.title,
+        description=row.description or row.title,
+        minimum_quantity=row.minimum_quantity,
+        maximum_quantity=row.maximum_quantity,
+        is_trial=row.is_trial,
+        supported_billing_cycles=row.plans,
+        purchase_prerequisites=PREREQUISITES,
+        inventory_variables=(),
+        provisioning_variables=(),
+        dynamic_attributes=DynamicAttributes(
+            is_microsoft_product=True, is_addon=row.is_add_on, part_number=row.string_id or None
+        ),
+        links={"availabilities": link(f"{path}/availabilities{where.tail}"), "self": link(path + where.tail)},
+    )
+
+
+def no_product() -> Refusal:
+    """Return the refusal of a product that is not for sale here."""
+    return Refusal(
+        404,
+        400013,
+        _("There is no such product for this country and segment. Read the list of products for those there are."),
+    )
+
+
+def no_sku() -> Refusal:
+    """Return the refusal of a SKU that is not for sale here."""
+    return Refusal(
+        404, 400018, _("There is no such SKU of this product. Read the product's list of SKUs for those there are.")
+    )
+
+
+def products_in(call: Call, where: Shop) -> Collection[Product]:
+    """Return the products of a shop, if the view that is asked for holds any."""
+    rows = queries.products(where.market, where.segment) if holds(call) else []
+    return collection([product_wire(row, where) for row in rows], call.uri + where.tail)
+
+
+def product_in(where: Shop, product_id: str) -> Product:
+    """Return one product; raises 404/400013."""
+    row = queries.product(product_id)
+    if row is None:
+        raise no_product()
+    return product_wire(row, where)
+
+
+def skus_in(call: Call, where: Shop, product_id: str) -> Collection[Sku]:
+    """Return a product's SKUs; raises 404/400013 when the shop sells none."""
+    rows = queries.skus(product_id, where.market, where.segment)
+    if not rows:
+        raise no_product()
+    return collection([sku_wire(row, where) for row in rows], call.uri + where.tail)
+
+
+def sku_in(where: Shop, product_id: str, sku_id: str) -> Sku:
+    """Return one SKU; raises 404/400018, or 400013 when the product itself is unknown."""
+    row = queries.sku(product_id, sku_id, where.market)
+    if row is None:
+        raise no_sku() if queries.product(product_id) else no_product()
+    return sku_wire(row, where)
+
+
+@route(
+    "GET",
+    "products",
+    answers=Collection[Product],
+    sees=SEES,
+    query=VIEWED,
+    refuses=NOT_OPEN,
+    summary="Get the products of a market",
+    group=GROUP,
+)
+def list_products(call: Call) -> Collection[Product]:
+    """Return the products for sale, by title."""
+    return products_in(call, shop(call))
+
+
+@route(
+    "GET",
+    "products/{product_id}",
+    answers=Product,
+    sees=SEES,
+    query=ASKED,
+    refuses=(NO_PRODUCT,),
+    summary="Get a product",
+    group=GROUP,
+)
+def get_product(call: Call, product_id: str) -> Product:
+    """Return one product."""
+    return product_in(shop(call), product_id)
+
+
+@route(
+    "GET",
+    "products/{product_id}/skus",
+    answers=Collection[Sku],
+    sees=SEES,
+    query=ASKED,
+    refuses=(NO_PRODUCT, NOT_OPEN[0]),
+    summary="Get the SKUs of a product",
+    group=GROUP,
+)
+def list_skus(call: Call, product_id: str) -> Collection[Sku]:
+    """Return the SKUs for sale."""
+    return skus_in(call, shop(call), product_id)
+
+
+@route(
+    "GET",
+    "products/{product_id}/skus/{sku_id}",
+    answers=Sku,
+    sees=SEES,
+    query=ASKED,
+    refuses=(NO_PRODUCT, NO_SKU),
+    summary="Get a SKU",
+    group=GROUP,
+)
+def get_sku(call: Call, product_id: str, sku_id: str) -> Sku:
+    """Return one SKU with the billing cycles that the market offers."""
+    return sku_in(shop(call), product_id, sku_id)
+
+
+@route(
+    "GET",
+    "customers/{customer_id}/products",
+    answers=Collection[Product],
+    sees=SEES,
+    query=VIEWED,
+    refuses=NOT_YOURS + NOT_OPEN,
+    summary="Get the products for a customer",
+    group=GROUP,
+)
+def list_customer_products(call: Call, customer_id: UUID) -> Collection[Product]:
+    """Return the products that the customer may buy."""
+    return products_in(call, customers_shop(call, customer_id))
+
+
+@route(
+    "GET",
+    "customers/{customer_id}/products/{product_id}",
+    answers=Product,
+    sees=SEES,
+    refuses=(*NOT_YOURS, NO_PRODUCT),
+    summary="Get a product for a customer",
+    group=GROUP,
+)
+def get_customer_product(call: Call, customer_id: UUID, product_id: str) -> Product:
+    """Return one product."""
+    return product_in(customers_shop(call, customer_id), product_id)
+
+
+@route(
+    "GET",
+    "customers/{customer_id}/products/{product_id}/skus",
+    answers=Collection[Sku],
+    sees=SEES,
+    refuses=(*NOT_YOURS, NO_PRODUCT),
+    summary="Get the SKUs of a product for a customer",
+    group=GROUP,
+)
+def list_customer_skus(call: Call, customer_id: UUID, product_id: str) -> Collection[Sku]:
+    """Return the SKUs that the customer may buy."""
+    return skus_in(call, customers_shop(call, customer_id), product_id)
+
+
+@route(
+    "GET",
+    "customers/{customer_id}/products/{product_id}/skus/{sku_id}",
+    answers=Sku,
+    sees=SEES,
+    refuses=(*NOT_YOURS, NO_PRODUCT, NO_SKU),
+    summary="Get a SKU for a customer",
+    group=GROUP,
+)
+def get_customer_sku(call: Call, customer_id: UUID, product_id: str, sku_id: str) -> Sku:
+    """Return one SKU."""
+    return sku_in(customers_shop(call, customer_id), product_id, sku_id)
