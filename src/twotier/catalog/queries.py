@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, When
 
 from twotier.access.models import Organization
-from twotier.catalog import rules
+from twotier.catalog import rules, shapes
 from twotier.catalog.markets import reference_candidates
 from twotier.catalog.models import (
     Availability,
@@ -40,21 +40,6 @@ from twotier.catalog.shapes import (
 from twotier.core import clock
 from twotier.partners.regions import country as country_of
 
-PRODUCT = ("id", "title", "description", "product_type", "publisher")
-SKU = (
-    "id", "product_id", "code", "title", "description", "string_id", "minimum_quantity", "maximum_quantity", "is_trial",
-    "is_add_on",
-)  # fmt: skip
-AVAILABILITY = (
-    "id", "sku_id", "market", "segment", "currency", "term", "billing_plan", "unit_price_e8", "erp_price_e8",
-    "valid_from", "valid_until", "sku__title", "sku__product__title", "sku__minimum_quantity", "sku__maximum_quantity",
-    "sku__is_trial", "sku__is_add_on",
-)  # fmt: skip
-OFFER = (
-    "id", "name", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_trial", "is_add_on", "is_available",
-    "category_id", "category__name", "category__rank", "body",
-)  # fmt: skip
-LEGACY_PRICE = ("offer_id", "billing_plan", "currency", "unit_price_e8", "erp_price_e8")
 DOLLAR = "USD"
 
 
@@ -83,13 +68,13 @@ def sold(market: str, segments: Sequence[str], on: date | None) -> QuerySet[Avai
 def products(market: str, segment: str = "", on: date | None = None) -> list[ProductRow]:
     """Return the products for sale in a market, by title. One statement."""
     prices = sold(market, (segment,) if segment else (), on).filter(sku__product=OuterRef("id"))
-    rows = Product.objects.filter(Exists(prices)).order_by("title", "id").values_list(*PRODUCT)
+    rows = Product.objects.filter(Exists(prices)).order_by("title", "id").values_list(*shapes.PRODUCT)
     return [ProductRow(*row) for row in rows]
 
 
 def product(product_id: str) -> ProductRow | None:
     """Return a product, or None. One statement."""
-    row = Product.objects.filter(id=product_id.upper()).values_list(*PRODUCT).first()
+    row = Product.objects.filter(id=product_id.upper()).values_list(*shapes.PRODUCT).first()
     return ProductRow(*row) if row else None
 
 
@@ -99,25 +84,30 @@ def skus(product_id: str, market: str, segment: str = "", on: date | None = None
     plans: dict[str, set[str]] = {}
     for found, plan in prices.values_list("sku_id", "billing_plan").distinct():
         plans.setdefault(found, set()).add(plan)
-    rows = Sku.objects.filter(id__in=plans).order_by("id").values_list(*SKU)
-    return [SkuRow(*row, tuple(name for name in rules.PLANS if name in plans[row[0]])) for row in rows]
+    rows = Sku.objects.filter(id__in=plans).order_by("id").values_list(*shapes.SKU)
+    return [SkuRow(*(*row, in_plan_order(plans[row[0]]))) for row in rows]
+
+
+def in_plan_order(plans: Iterable[str]) -> tuple[str, ...]:
+    """Return billing plans from the shortest charge cycle to the longest."""
+    return tuple(name for name in rules.PLANS if name in set(plans))
 
 
 def sku(product_id: str, code: str, market: str = "", on: date | None = None) -> SkuRow | None:
     """Return a SKU, with its billing plans in a market if one is named; or None. At most two statements."""
     key = f"{product_id}:{code}".upper()
-    row = Sku.objects.filter(id=key).values_list(*SKU).first()
+    row = Sku.objects.filter(id=key).values_list(*shapes.SKU).first()
     if row is None:
         return None
     plans = (
         set(sold(market, (), on).filter(sku=key).values_list("billing_plan", flat=True).distinct()) if market else ()
     )
-    return SkuRow(*row, tuple(name for name in rules.PLANS if name in plans))
+    return SkuRow(*(*row, in_plan_order(plans)))
 
 
 def rows(found: QuerySet[Availability]) -> list[AvailabilityRow]:
     """Return availabilities with the titles of their SKU and product, in one statement."""
-    return [AvailabilityRow(*row) for row in found.values_list(*AVAILABILITY)]
+    return [AvailabilityRow(*row) for row in found.values_list(*shapes.AVAILABILITY)]
 
 
 def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
@@ -173,7 +163,7 @@ def search_items(
 ) -> list[ItemChoices]:
     """Return SKUs whose title has every word of the text, with what a customer of the segment may choose (K9).
 
-    Two statements. A title that begins with the text stands first.
+    Two statements. Titles that begin with the text stand first, then those that have it as it is.
     """
     segments = rules.QUALIFIED.get(segment, ("commercial",))
     folded = rules.fold(text)
@@ -181,8 +171,13 @@ def search_items(
     for word in folded.split():
         named &= Q(folded__contains=word) | Q(id__icontains=word)
     prices = sold(market, segments, on).filter(sku=OuterRef("id"))
-    begins = Exists(Sku.objects.filter(id=OuterRef("id"), folded__startswith=folded))
-    matches = Sku.objects.filter(named, Exists(prices)).order_by(begins.desc(), "title", "id")
+    closeness = Case(
+        When(folded__startswith=folded, then=0),
+        When(folded__contains=folded, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    matches = Sku.objects.filter(named, Exists(prices)).order_by(closeness, "title", "id")
     ids = list(matches.values_list("id", flat=True)[:limit])
     return choices_of(ids, rows(sold(market, segments, on).filter(sku__in=ids)))
 
@@ -214,8 +209,8 @@ def offers(country: str, offer_ids: Sequence[str] = ()) -> list[OfferRow]:
     if offer_ids:
         found = found.filter(id__in=[offer_id.upper() for offer_id in offer_ids])
     found_prices = offer_prices(country, offer_ids)
-    answer = found.order_by("name", "id").values_list(*OFFER)
-    return [OfferRow(*row, found_prices.get(row[0], ())) for row in answer]
+    answer = found.order_by("name", "id").values_list(*shapes.OFFER)
+    return [OfferRow(*(*row, found_prices.get(row[0], ()))) for row in answer]
 
 
 def offer(offer_id: str, country: str) -> OfferRow | None:
@@ -232,7 +227,7 @@ def offer_prices(country: str, offer_ids: Sequence[str] = ()) -> dict[str, tuple
     if offer_ids:
         found = found.filter(offer__in=[offer_id.upper() for offer_id in offer_ids])
     prices: dict[str, dict[str, list[LegacyPriceRow]]] = {}
-    for key, plan, currency, unit, erp in found.order_by("-billing_plan").values_list(*LEGACY_PRICE):
+    for key, plan, currency, unit, erp in found.order_by("-billing_plan").values_list(*shapes.LEGACY_PRICE):
         prices.setdefault(key, {}).setdefault(currency, []).append(LegacyPriceRow(plan, currency, unit, erp))
     return {key: tuple(found.get(own) or found[DOLLAR]) for key, found in prices.items()}
 
@@ -294,6 +289,8 @@ def last_import(kind: str) -> CatalogImport | None:
 
 def still_speaks(known: CatalogImport) -> bool:
     """Tell whether no other sheet has spoken for the same month and market since."""
+    if known.month is None:
+        return True
     since = SheetMarket.objects.filter(market__in=known.markets, month=known.month, sheet__gt=known.id)
     return not since.exists()
 

@@ -8,6 +8,23 @@ import msgspec
 
 from twotier.catalog import rules
 
+# The columns that fill each shape, in its order.
+PRODUCT = ("id", "title", "description", "product_type", "publisher")
+SKU = (
+    "id", "product_id", "code", "title", "description", "string_id", "minimum_quantity", "maximum_quantity", "is_trial",
+    "is_add_on",
+)  # fmt: skip
+AVAILABILITY = (
+    "id", "sku_id", "market", "segment", "currency", "term", "billing_plan", "unit_price_e8", "erp_price_e8",
+    "valid_from", "valid_until", "sku__title", "sku__product__title", "sku__minimum_quantity", "sku__maximum_quantity",
+    "sku__is_trial", "sku__is_add_on",
+)  # fmt: skip
+OFFER = (
+    "id", "name", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_trial", "is_add_on", "is_available",
+    "category_id", "category__name", "category__rank", "body",
+)  # fmt: skip
+LEGACY_PRICE = ("offer_id", "billing_plan", "currency", "unit_price_e8", "erp_price_e8")
+
 
 class ProductRow(msgspec.Struct, frozen=True, gc=False):
     """A product for sale."""

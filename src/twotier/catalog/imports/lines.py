@@ -11,10 +11,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog.imports.session import Session
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, Sentence
 
 SWALLOWED_LIMIT = 200
 """How often reading starts anew after a quote that was never closed."""
@@ -35,14 +35,13 @@ def header_of(path: Path) -> list[str]:
 def require_columns(header: list[str], wanted: tuple[str, ...], file_name: str) -> None:
     """Refuse a file whose first line lacks a documented column."""
     missing = [name for name in wanted if name not in header]
-    if missing or len(set(header)) != len(header):
-        raise Refusal(
-            400,
-            800002,
-            _("%(file)s is no such file: its first line lacks %(columns)s. Nothing was changed.")
-            % {"file": file_name, "columns": ", ".join(missing) or _("unique column names")},
-            "unreadable_file",
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if missing or twice:
+        text = _(
+            "%(file)s cannot be imported: its first line must name these columns once: %(columns)s. Nothing was changed."
         )
+        message = Sentence(text, {"file": file_name, "columns": ", ".join(missing + twice)})
+        raise Refusal(400, 800002, message, "unreadable_file")
 
 
 def read(session: Session, path: Path, header: list[str]) -> None:

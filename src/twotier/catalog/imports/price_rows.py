@@ -38,9 +38,10 @@ def day(column: str) -> str:
 
 
 def price(column: str) -> str:
-    """Return a price scaled to a whole number, or NULL; `read` has seen to its form."""
-    exact = f"try_cast({text(column)} AS DECIMAL(28, {rules.PRICE_SCALE}))"
-    return f"try_cast({exact} * {10**rules.PRICE_SCALE}::BIGINT AS BIGINT)"
+    """Return a price scaled to a whole number, or NULL: its digits read as one, which rounds nothing."""
+    value = text(column)
+    digits = f"split_part({value}, '.', 1) || rpad(split_part({value}, '.', 2), {rules.PRICE_SCALE}, '0')"
+    return f"try_cast({digits} AS BIGINT)"
 
 
 def ends() -> str:
