@@ -132,3 +132,8 @@ class RoleList:
 
     def __str__(self) -> str:
         return ", ".join(str(ROLE_NAMES[name]) for name in self.names)
+
+
+def program_for(person_id: UUID, user_name: str, home: UUID) -> ProgramActor:
+    """Return the program acting for a person who proved who they are, before they act in an organization."""
+    return ProgramActor(organization_id=home, person_id=person_id, user_name=user_name)

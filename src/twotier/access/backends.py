@@ -15,7 +15,7 @@ class PersonBackend:
     """Signs in by user name (UPN) or e-mail."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+        self, request: object, username: str | None = None, password: str | None = None, **_: Any
     ) -> Person | None:
         """Return the person, or nothing; an unknown name costs as much time as a wrong password."""
         name, secret = username or str(_.get("email", "")), password or ""

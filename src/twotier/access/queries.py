@@ -55,6 +55,23 @@ def member(
     )
 
 
+def member_at(person: Person, place: "Place", **request: object) -> Actor:
+    """Return a signed-in person acting in one of their places: no statement."""
+    return Actor(
+        organization_id=place.organization_id,
+        organization_name=place.name,
+        market=place.market,
+        kinds=frozenset(place.kinds),
+        roles=frozenset(place.roles),
+        person_id=person.id,
+        person_name=person.name,
+        user_name=person.user_name,
+        language=person.language,
+        time_zone=person.time_zone,
+        **request,  # type: ignore[arg-type]
+    )
+
+
 def application(client_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
     """Return a program acting for its organization, without a user: one statement."""
     rows = Organization.objects.filter(active_client(client_id, organization_id), id=organization_id)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "twotier.config.middleware.health_first",
     "twotier.sandbox.faults.injected_faults",
     "twotier.config.middleware.api_first",
     "django.middleware.security.SecurityMiddleware",
@@ -85,7 +86,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["twotier.access.backends.PersonBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["twotier.access.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -139,6 +140,21 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
 EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL["ssl"], EMAIL["tls"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = EMAIL["sender"]
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_ADAPTER = "twotier.portal.adapter.PortalAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "user_name"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/15m/key"}
+MFA_ADAPTER = "twotier.portal.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Twotier"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"

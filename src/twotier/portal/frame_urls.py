@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from twotier.portal.frame import choose_theme
+from twotier.portal.accounts import set_theme
+from twotier.portal.entrance import public
 from twotier.portal.kit import sheet, sheet_dialog, sheet_row
 
 urlpatterns = [
-    path("theme", choose_theme, name="set-theme"),
-    path("sandbox/kit", sheet, name="kit"),
-    path("sandbox/kit/dialog", sheet_dialog, name="kit-dialog"),
-    path("sandbox/kit/row", sheet_row, name="kit-row"),
+    path("theme", set_theme, name="set-theme"),
+    path("sandbox/kit", public(sheet), name="kit"),
+    path("sandbox/kit/dialog", public(sheet_dialog), name="kit-dialog"),
+    path("sandbox/kit/row", public(sheet_row), name="kit-row"),
 ]
