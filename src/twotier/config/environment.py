@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "TWOTIER_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MODES = ("sandbox", "production")
 
 
@@ -134,7 +136,29 @@ def email_url(values: Mapping[str, str], sandbox: bool) -> str:
         raise BadSetting("TWOTIER_EMAIL_URL is required in production. Write smtp://USER:PASSWORD@HOST:PORT.")
     if url and urlsplit(url).scheme not in ("smtp", "smtps"):
         raise BadSetting("TWOTIER_EMAIL_URL does not fit. Write smtp://USER:PASSWORD@HOST:PORT.")
+    if url and sandbox and urlsplit(url).hostname not in LOOPBACK:
+        raise BadSetting(
+            "TWOTIER_EMAIL_URL does not fit: mail of the sandbox never leaves the machine. Leave it out, or write smtp://127.0.0.1:PORT."
+        )
     return url
+
+
+def mail_server(environment: Environment) -> dict[str, Any]:
+    """Return how mail leaves: to the sandbox's mailbox, or to a server, in clear only without a password or on this machine."""
+    parts = urlsplit(environment.email_url)
+    home, user = parts.hostname in LOOPBACK, unquote(parts.username or "")
+    domain = urlsplit(environment.base_url).hostname or "localhost"
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    return {
+        "backend": smtp if environment.email_url else "twotier.notices.mailbox.Mailbox",
+        "host": parts.hostname or "localhost",
+        "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "user": user,
+        "password": unquote(parts.password or ""),
+        "ssl": parts.scheme == "smtps",
+        "tls": parts.scheme == "smtp" and bool(user) and not home,
+        "sender": user if "@" in user else f"Twotier <no-reply@{domain}>",
+    }
 
 
 def secret_key(values: Mapping[str, str], sandbox: bool, data: Path) -> str:

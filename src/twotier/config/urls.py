@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("twotier.api.urls")),
+    path("", include("twotier.sandbox.urls")),
     path("", include("twotier.portal.urls")),
 ]

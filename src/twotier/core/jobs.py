@@ -130,3 +130,8 @@ def beat(job: Job) -> Progress:
         Job.objects.filter(id=job.id).update(done=done, total=total, phase=phase, lease_until=now + LEASE)
 
     return tell
+
+
+def open_count() -> int:
+    """Return how many jobs are not finished."""
+    return Job.objects.filter(finished_at=None).count()

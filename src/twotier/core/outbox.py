@@ -88,3 +88,8 @@ def put_off(message: OutboxMessage, error: Exception) -> None:
     if message.attempts >= ATTEMPTS:
         message.gave_up_at = clock.wall()
         log.error("Message %s was given up after %s attempts", message.id, message.attempts)
+
+
+def depth() -> tuple[int, int]:
+    """Return how many messages wait, and how many were given up."""
+    return unsent().count(), OutboxMessage.objects.filter(gave_up_at__isnull=False, sent_at=None).count()

@@ -1,7 +1,6 @@
 """A refusal: which rule said no, what to do, and the code that clients know."""
 
 from collections.abc import Sequence
-
 from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
@@ -27,7 +26,7 @@ class Refusal(Exception):
     the project's own codes, `fields` the form fields at fault, `data` what a client may read further.
     """
 
-    def __init__(  # noqa: PLR0913 - a refusal says all of this at once
+    def __init__(
         self,
         status: int,
         code: int,
@@ -44,6 +43,7 @@ class Refusal(Exception):
         self.error_name = error_name
         self.fields = list(fields)
         self.data = list(data)
+        self.counted = False
 
     def __str__(self) -> str:
         return str(self.message)

@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Count, Min
 
 from twotier.core import tenancy
 from twotier.core.models import AuditRecord, ChainHead
@@ -71,3 +73,9 @@ def first_broken() -> int | None:
         head = ChainHead.objects.filter(name="audit").first()
     position, last = (head.position, bytes(head.seal)) if head else (0, b"")
     return None if position == expected and hmac.compare_digest(last, previous) else expected + 1
+
+
+def lag() -> tuple[int, datetime | None]:
+    """Return how many records wait for their seal, and when the oldest of them was recorded."""
+    found = AuditRecord.objects.filter(position=None).aggregate(count=Count("id"), oldest=Min("recorded_at"))
+    return found["count"], found["oldest"]

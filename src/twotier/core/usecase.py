@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from twotier.core import events, tenancy
+from twotier.core import events, meters, tenancy
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,9 +42,10 @@ def usecase(
     def door(act: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
         @functools.wraps(act)
         def enter(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            actor.require(permission)
-            with tenancy.scope(actor.scope), transaction.atomic(savepoint=False), events.collected():
-                return act(actor, *args, **kwargs)
+            with meters.refusals():
+                actor.require(permission)
+                with tenancy.scope(actor.scope), transaction.atomic(savepoint=False), events.collected():
+                    return act(actor, *args, **kwargs)
 
         _usecases[f"{act.__module__}.{act.__name__}"] = permission
         return enter

@@ -113,6 +113,20 @@ def tables(schema: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def filling(schema: str, kept: str, table: str) -> str:
+    """Return the statement that fills a table from its copy; computed columns compute themselves."""
+    statement = (
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = %s AND table_name = %s AND is_generated = 'NEVER'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM pragma_table_xinfo(%s, %s) WHERE hidden = 0"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [schema, table] if connection.vendor == "postgresql" else [table, schema])
+        names = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
+    return f'INSERT INTO {schema}."{table}" ({names}) SELECT {names} FROM {kept}."{table}"'
+
+
 def restore_file() -> None:
     """Fill SQLite's tables from the copy in one transaction; writers wait, readers see before or after."""
     with attached(), transaction.atomic(), connection.cursor() as cursor:
@@ -120,7 +134,7 @@ def restore_file() -> None:
         for table in tables("main"):
             if table not in KEPT:
                 cursor.execute(f'DELETE FROM main."{table}"')
-                cursor.execute(f'INSERT INTO main."{table}" SELECT * FROM kept."{table}"')
+                cursor.execute(filling("main", "kept", table))
 
 
 def restore_schema() -> None:
@@ -131,7 +145,7 @@ def restore_schema() -> None:
         mine = [table for table in tables("public") if table not in KEPT]
         cursor.execute("TRUNCATE " + ", ".join(f'public."{table}"' for table in mine))
         for table in mine:
-            cursor.execute(f'INSERT INTO public."{table}" SELECT * FROM {SCHEMA}."{table}"')
+            cursor.execute(filling("public", SCHEMA, table))
 
 
 def patiently(act: Callable[[], None]) -> None:

@@ -4,7 +4,11 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """Registers the room with Django."""
+    """Registers the room with Django, its channel with the outbox, and what it listens to."""
 
     name = "twotier.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from twotier.notices import mail, reactions  # noqa: F401

@@ -1,0 +1,110 @@
+"""Start a worker: it delivers, seals, forgets, runs long work and what falls due, until stopped."""
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from twotier.console import ready
+
+log = logging.getLogger(__name__)
+IDLE = 0.4
+"""Seconds of rest when there was nothing to do; each round of looking costs a few reads."""
+TIDY = timedelta(seconds=20)
+AFTER_FAULT = 2.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments."""
+    parser.add_argument("--once", action="store_true", help="do what is waiting, then end")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Work until a signal comes; what is in hand is finished first."""
+    ready.django()
+    worker = Worker()
+    if options.once:
+        worker.drain()
+        return 0
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stopping.set())
+    worker.go_on()
+    return 0
+
+
+class Worker:
+    """The rounds of one process."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.tidied: datetime | None = None
+        self.beaten: datetime | None = None
+
+    def go_on(self) -> None:
+        """Round after round; long work has a thread of its own, so that mail and seals never wait for it."""
+        long_work = threading.Thread(target=self.repeat, args=(self.long_work,), name="jobs")
+        long_work.start()
+        self.repeat(self.round)
+        long_work.join()
+        self.leave()
+
+    def leave(self) -> None:
+        """Say that this worker ended as planned."""
+        from django.db import connection
+
+        from twotier.core import beats
+
+        beats.stop(self.name)
+        connection.close()
+
+    def repeat(self, act: Callable[[], bool]) -> None:
+        """Repeat an act until stopped: at once when it did something, after a rest when not."""
+        from django.db import close_old_connections, connection
+
+        while not self.stopping.is_set():
+            try:
+                rest = 0.0 if act() else IDLE
+            except Exception:
+                # A database that is away for a while must not end the worker.
+                log.exception("A round of the worker failed")
+                connection.close()
+                rest = AFTER_FAULT
+            close_old_connections()
+            self.stopping.wait(rest)
+        connection.close()
+
+    def round(self) -> bool:
+        """Do one round; returns whether there was anything to do."""
+        from twotier.core import due, outbox, sealing
+
+        self.tell()
+        did = sealing.seal() + outbox.deliver_due()
+        return bool(did + sum(due.run_due().values()))
+
+    def long_work(self) -> bool:
+        """Run one job, if there is one."""
+        from twotier.core import jobs
+
+        return jobs.run_next()
+
+    def drain(self) -> None:
+        """Work until nothing is left to do."""
+        while self.round() or self.long_work():
+            pass
+
+    def tell(self) -> None:
+        """Give a sign of life every few seconds, and forget aged answers a little less often."""
+        from twotier.core import beats, clock, idempotency
+
+        now = clock.wall()
+        if self.beaten is None or now - self.beaten >= beats.EVERY:
+            self.beaten = now
+            beats.beat(self.name)
+        if self.tidied is None or now - self.tidied >= TIDY:
+            self.tidied = now
+            idempotency.forget()

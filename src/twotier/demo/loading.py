@@ -1,0 +1,198 @@
+"""Loading the demo program once: organizations, catalog, first sales, then a copy for the reset."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from twotier.access import queries
+from twotier.access.actors import Actor, program
+from twotier.access.usecases.create_api_client import create_api_client
+from twotier.access.usecases.create_organization import create_organization
+from twotier.access.usecases.create_person import create_person
+from twotier.access.usecases.enroll_second_factor import enroll_second_factor
+from twotier.access.usecases.issue_refresh_token import issue_refresh_token
+from twotier.access.usecases.rotate_signing_keys import rotate_signing_keys
+from twotier.catalog import queries as catalog_queries
+from twotier.catalog.usecases.import_prices import import_prices
+from twotier.catalog.usecases.import_products import import_products
+from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
+from twotier.core import outbox, sealing, tenancy
+from twotier.core.ids import new_id
+from twotier.demo import program as demos
+from twotier.demo import sales, snapshot
+from twotier.demo.program import Demo, User
+from twotier.demo.usecases.choose_first_password import choose_first_password
+from twotier.demo.usecases.enroll_partner import enroll_partner
+from twotier.demo.usecases.open_partnership import open_partnership
+from twotier.demo.usecases.publish_agreement import publish_agreement
+
+CATALOG = Path(__file__).parent / "catalog"
+PARTNERSHIPS = (("harbor", "alpine"), ("pacific", "formosa"))
+REDIRECTS = ("http://localhost", "http://localhost:8400/callback")
+AGREEMENT = "https://www.microsoft.com/licensing/docs/customeragreement"
+
+
+def loaded() -> bool:
+    """Tell whether this database has the demo program and this folder its credentials."""
+    with tenancy.scope(tenancy.PROGRAM):
+        filled = catalog_queries.owner_id() is not None
+    return filled and demos.file(settings.DATA).exists() and not marker().exists()
+
+
+def marker() -> Path:
+    """Return the file that says that a load was begun and not ended."""
+    return Path(settings.DATA) / "demo.loading"
+
+
+def load() -> None:
+    """Load everything; what an interrupted load left behind is taken back first."""
+    if marker().exists():
+        snapshot.restore()
+    else:
+        snapshot.take()
+        marker().touch()
+    with tenancy.scope(tenancy.PROGRAM):
+        found = Loader().load()
+        while outbox.deliver_due() + sealing.seal():
+            pass
+    snapshot.take()
+    demos.write(settings.DATA, {"base_url": settings.BASE_URL, "organizations": found})
+    marker().unlink()
+
+
+class Loader:
+    """What one load has made so far."""
+
+    def __init__(self) -> None:
+        self.ids = {demo.key: new_id() for demo in demos.PROGRAM}
+        self.actor: Actor = program("demo", on_behalf_of=self.ids["meridian"])
+        self.suffix = settings.ENVIRONMENT.tenant_domain
+        self.users = {demo.key: demos.users(demo, self.suffix) for demo in demos.PROGRAM}
+
+    def load(self) -> list[dict[str, Any]]:
+        """Make everything; returns what demo.json tells."""
+        with transaction.atomic():
+            rotate_signing_keys(self.actor)
+            owners = [demo for demo in demos.PROGRAM if demo.kind != "customer"]
+            found = [self.organization(demo) for demo in owners]
+            self.partnerships()
+            publish_agreement(self.actor, AGREEMENT)
+        self.catalog()
+        with transaction.atomic():
+            customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]
+            return found + [self.customer(demo) for demo in customers]
+
+    def organization(self, demo: Demo) -> dict[str, Any]:
+        """Open an organization with its people, programs and partner record."""
+        create_organization(
+            self.actor,
+            kind="partner" if demo.partner else demo.kind,
+            kinds=demos.KINDS[demo.kind],
+            name=demo.name,
+            market=demo.market,
+            domain=demo.domain if demo.kind != "customer" else f"{demo.domain}.{self.suffix}",
+            language=demo.language,
+            tenant_id=self.ids[demo.key],
+            seen_by=[self.ids["meridian"]] if demo.partner else [],
+        )
+        if demo.partner:
+            enroll_partner(self.actor, demo, self.ids[demo.key])
+        for user in self.users[demo.key]:
+            self.person(demo, user)
+        return self.told(demo)
+
+    def person(self, demo: Demo, user: User) -> None:
+        """Add a person with a password of their own and an authenticator app."""
+        person, _password = create_person(
+            self.actor,
+            organization_id=self.ids[demo.key],
+            user_name=user.user_name,
+            email=user.email,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            roles=[user.role],
+            password=user.password,
+            must_change=False,
+        )
+        enroll_second_factor(self.actor, person=person, totp_secret=user.totp_secret)
+
+    def customer(self, demo: Demo) -> dict[str, Any]:
+        """Make a customer: sold to by a partner, or a tenant of its own without one."""
+        if demo.key not in sales.SALES:
+            return self.organization(demo)
+        admin, *others = self.users[demo.key]
+        sale = sales.SALES[demo.key]
+        agent = next(user for user in self.users[sale.seller] if user.role == "admin_agent")
+        actor = sales.agent(self.ids[sale.seller], agent.user_name)
+        reseller = self.ids.get(sale.reseller)
+        self.ids[demo.key], admin.user_name = sales.sell(actor, demo, admin, reseller, self.suffix)
+        person = choose_first_password(self.actor, admin.user_name, admin.password)
+        enroll_second_factor(self.actor, person=person, totp_secret=admin.totp_secret)
+        for user in others:
+            self.person(demo, user)
+        return self.told(demo)
+
+    def partnerships(self) -> None:
+        """Make the partnerships that exist from the start."""
+        by_key = {demo.key: demo for demo in demos.PROGRAM}
+        for provider, reseller in PARTNERSHIPS:
+            mpn_id = str(by_key[reseller].mpn_id + 1)
+            open_partnership(self.actor, self.ids[provider], self.ids[reseller], mpn_id)
+
+    def catalog(self) -> None:
+        """Import the product list, the small price sheet and the legacy offers as any vendor does."""
+        rejected = partial(Path(settings.DATA).joinpath)
+        names = ("product-names-and-service-plans.csv", "price-sheet-small.csv")
+        import_products(self.actor, CATALOG / names[0], rejected_to=rejected(f"{names[0]}.rejected.csv"))
+        import_prices(self.actor, CATALOG / names[1], rejected_to=rejected(f"{names[1]}.rejected.csv"))
+        load_legacy_offers(self.actor, CATALOG / "legacy-offers.json")
+
+    def told(self, demo: Demo) -> dict[str, Any]:
+        """Return what demo.json tells about an organization; its API clients are made here."""
+        tenant_id = self.ids[demo.key]
+        mpn = {"mpn_id": str(demo.mpn_id), "location_mpn_id": str(demo.mpn_id + 1)} if demo.partner else {}
+        return {
+            "key": demo.key,
+            "kind": demo.kind,
+            "name": demo.name,
+            "tenant_id": str(tenant_id),
+            "mpn_id": mpn.get("mpn_id", ""),
+            "location_mpn_id": mpn.get("location_mpn_id", ""),
+            "market": demo.market,
+            "domain": demo.domain if demo.kind != "customer" else f"{demo.domain}.{self.suffix}",
+            "users": [
+                {"role": user.role, "email": user.email, "password": user.password, "totp_secret": user.totp_secret}
+                for user in self.users[demo.key]
+            ],
+            "api_clients": self.api_clients(demo, tenant_id),
+        }
+
+    def api_clients(self, demo: Demo, tenant_id: UUID) -> list[dict[str, str]]:
+        """Make both API clients and return what a program needs to use them."""
+        alone, secret = create_api_client(
+            self.actor, organization_id=tenant_id, name=f"{demo.name}: app", flow="app_only"
+        )
+        with_user, other = create_api_client(
+            self.actor,
+            organization_id=tenant_id,
+            name=f"{demo.name}: app and user",
+            flow="app_user",
+            redirect_uris=REDIRECTS,
+        )
+        wanted = demos.ACTS_AS.get(demo.kind, "admin_agent")
+        user = next(user for user in self.users[demo.key] if user.role == wanted)
+        person = queries.signing_in(user.user_name)
+        if person is None:
+            raise LookupError(user.user_name)
+        token = issue_refresh_token(self.actor, client=with_user, person=person)
+        return [
+            {"flow": "app_only", "client_id": str(alone.id), "client_secret": secret},
+            {
+                "flow": "app_user", "client_id": str(with_user.id), "client_secret": other,
+                "refresh_token": token, "user": user.email,
+            },
+        ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The sandbox's own addresses: mailbox, clock, reset, faults; a surface beside API, portal and console."""
