@@ -13,8 +13,8 @@ from tests.wire.conftest import Caller, is_guid
 from twotier.access.permissions import Permission
 from twotier.api import errors, paging, routing, wire
 from twotier.api.call import Call
-from twotier.core.models import OutboxMessage
 from twotier.core import clock
+from twotier.core.models import OutboxMessage
 from twotier.core.refusal import Refusal
 
 
@@ -61,7 +61,12 @@ def write_thing(call: Call) -> wire.Reply:
     """Write a row and answer with a secret."""
     body = call.body(Thing)
     row = OutboxMessage.objects.create(
-        tenant_id=call.actor.organization_id, channel="test", subject="thing", body={}, created_at=clock.now(), due_at=clock.now()
+        tenant_id=call.actor.organization_id,
+        channel="test",
+        subject="thing",
+        body={},
+        created_at=clock.now(),
+        due_at=clock.now(),
     )
     if body.quantity == 0:
         raise Refusal(400, 900275, _("Nothing was changed."))
@@ -98,7 +103,7 @@ def test_routes() -> Iterator[None]:
         ("GET", "things/fails", fails, {}),
         ("GET", "things/throttled", throttled, {}),
         ("GET", "things/mine", get_mine, {"auth": "app+user"}),
-        ("GET", "things/invoices", get_mine, {"sees": Permission.CREDIT_SET_LIMIT}),
+        ("GET", "things/invoices", get_mine, {"sees": Permission.AGREEMENT_PUBLISH}),
     ):
         routing.route(method, path, summary="Test", group="Test", **more)(handler)
     yield
@@ -116,7 +121,13 @@ PATH = "/v1/things/0F6C9A5E-1111-4222-8333-123456789012/parts/Left"
 
 @pytest.mark.parametrize(
     "path",
-    [PATH, PATH + "/", PATH.replace("/parts", "//parts"), PATH.replace("/v1", "/v1/"), PATH.replace("things", "THINGS").replace("/v1", "/V1")],
+    [
+        PATH,
+        PATH + "/",
+        PATH.replace("/parts", "//parts"),
+        PATH.replace("/v1", "/v1/"),
+        PATH.replace("things", "THINGS").replace("/v1", "/V1"),
+    ],
 )
 def test_paths_match_without_case_and_with_spare_slashes(alice: Caller, path: str) -> None:
     got = alice("GET", path)
@@ -146,7 +157,11 @@ def test_bodies_bind_in_any_spelling(alice: Caller) -> None:
         "quantity": 5,
         "price": 1.5,
         "madeAt": "2026-01-02T01:04:05.123456Z",
-        "parts": [{"name": "a", "color": "deep_red"}, {"name": "7", "color": "sky_blue"}, {"name": "c", "color": "sky_blue"}],
+        "parts": [
+            {"name": "a", "color": "deep_red"},
+            {"name": "7", "color": "sky_blue"},
+            {"name": "c", "color": "sky_blue"},
+        ],
         "attributes": {"objectType": "x"},
     }
 
@@ -172,7 +187,16 @@ def test_errors_are_the_union_of_both_bodies_in_the_callers_language(alice: Call
     assert got.status == 404
     assert got.json["code"] == 1000
     assert got.json["data"] == []
-    assert set(got.json) == {"code", "description", "message", "data", "source", "errorName", "isRetryable", "parameters"}
+    assert set(got.json) == {
+        "code",
+        "description",
+        "message",
+        "data",
+        "source",
+        "errorName",
+        "isRetryable",
+        "parameters",
+    }
     assert got.headers["MS-RequestId"] == "r-1"
     assert got.headers["MS-CorrelationId"] == "c-1"
     assert got.headers["X-Locale"] == "de-DE"
@@ -284,7 +308,10 @@ def test_a_repeated_write_has_one_effect_and_one_answer(alice: Caller) -> None:
 
 
 def test_two_callers_may_use_one_request_id(alice: Caller, charlie: Caller) -> None:
-    assert alice("POST", "/v1/things", {}, MS_RequestId="same").json["id"] != charlie("POST", "/v1/things", {}, MS_RequestId="same").json["id"]
+    assert (
+        alice("POST", "/v1/things", {}, MS_RequestId="same").json["id"]
+        != charlie("POST", "/v1/things", {}, MS_RequestId="same").json["id"]
+    )
 
 
 def test_a_refused_write_leaves_nothing_and_is_not_kept(alice: Caller) -> None:

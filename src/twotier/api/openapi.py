@@ -28,9 +28,10 @@ HEADERS = {
 
 @cache
 def meanings() -> Mapping[tuple[int, int], str]:
-    """Return what each (HTTP status, code) means."""
+    """Return what each (HTTP status, code) means; codes that stand only inside a body are left out."""
     text = files(__package__).joinpath("error_codes.csv").read_text(encoding="utf-8")
-    return {(int(row["http"]), int(row["code"])): row["meaning"] for row in csv.DictReader(text.splitlines())}
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["http"].isdecimal()]
+    return {(int(row["http"]), int(row["code"])): row["meaning"] for row in rows}
 
 
 @cache
