@@ -8,6 +8,7 @@ import pytest
 
 from tests.usecases.price_sheets import HEADER, november, row, write
 from twotier.access.actors import Actor, program
+from twotier.access.models import Visibility
 from twotier.catalog import queries
 from twotier.catalog.imports.report import ImportReport
 from twotier.catalog.models import Availability, CatalogImport
@@ -208,10 +209,12 @@ def test_a_file_without_the_documented_columns_is_refused(tmp_path: Path) -> Non
 
 
 def test_only_the_vendor_admin_imports(tmp_path: Path) -> None:
+    vendor_id = new_id()
+    Visibility.objects.create(organization_id=vendor_id, tenant_id=vendor_id)
     partner = Actor(new_id(), kinds=frozenset({"provider"}), roles=frozenset({"global_admin"}), person_id=new_id())
     with pytest.raises(Refusal):
         import_prices(partner, write(tmp_path / "x.csv", [row()]))
-    vendor = Actor(new_id(), kinds=frozenset({"vendor"}), roles=frozenset({"vendor_admin"}), person_id=new_id())
+    vendor = Actor(vendor_id, kinds=frozenset({"vendor"}), roles=frozenset({"vendor_admin"}), person_id=new_id())
     assert import_prices(vendor, write(tmp_path / "x.csv", [row()])).complete
 
 

@@ -110,20 +110,12 @@ def rows(found: QuerySet[Availability]) -> list[AvailabilityRow]:
     return [AvailabilityRow(*row) for row in found.values_list(*shapes.AVAILABILITY)]
 
 
-def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
-    """Return availabilities by segment, length of term and of charge cycle."""
-    places = {name: place for place, name in enumerate(dict.fromkeys(rules.SEGMENTS.values()))}
-    return sorted(
-        found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency)
-    )
-
-
 def availabilities(
     product_id: str, code: str, market: str, segment: str = "", on: date | None = None
 ) -> list[AvailabilityRow]:
     """Return what a SKU costs in a market, for each term and billing plan. One statement."""
     prices = sold(market, (segment,) if segment else (), on)
-    return in_order(rows(prices.filter(sku=f"{product_id}:{code}".upper())))
+    return shapes.in_order(rows(prices.filter(sku=f"{product_id}:{code}".upper())))
 
 
 def availability(product_id: str, code: str, availability_id: str, on: date | None = None) -> AvailabilityRow | None:
@@ -179,19 +171,7 @@ def search_items(
     )
     matches = Sku.objects.filter(named, Exists(prices)).order_by(closeness, "title", "id")
     ids = list(matches.values_list("id", flat=True)[:limit])
-    return choices_of(ids, rows(sold(market, segments, on).filter(sku__in=ids)))
-
-
-def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[ItemChoices]:
-    """Group availabilities by SKU, in the order of the SKUs."""
-    groups: dict[str, list[AvailabilityRow]] = {key: [] for key in ids}
-    for row in in_order(found):
-        groups[row.sku_id].append(row)
-    return [
-        ItemChoices(key, row.title, row.product_title, row.maximum_quantity, row.is_add_on, tuple(group))
-        for key, group in groups.items()
-        for row in group[:1]
-    ]
+    return shapes.choices_of(ids, rows(sold(market, segments, on).filter(sku__in=ids)))
 
 
 def included_plans(string_ids: Iterable[str]) -> list[IncludedPlanRow]:

@@ -1,5 +1,6 @@
 """What the catalog's questions answer: plain values, ready for the wire and for templates."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -154,3 +155,23 @@ class Published(msgspec.Struct, frozen=True):
     string_id: str
     title: str
     plans: frozenset[UUID]
+
+
+def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
+    """Return availabilities by segment, length of term and of charge cycle."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(rules.SEGMENTS.values()))}
+    return sorted(
+        found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency)
+    )
+
+
+def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[ItemChoices]:
+    """Group availabilities by SKU, in the order of the SKUs."""
+    groups: dict[str, list[AvailabilityRow]] = {key: [] for key in ids}
+    for row in in_order(found):
+        groups[row.sku_id].append(row)
+    return [
+        ItemChoices(key, row.title, row.product_title, row.maximum_quantity, row.is_add_on, tuple(group))
+        for key, group in groups.items()
+        for row in group[:1]
+    ]

@@ -88,8 +88,8 @@ def price_faults(column: str, optional: bool) -> list[tuple[str, str, str]]:
     ]
 
 
-def faults() -> list[tuple[str, str, str]]:
-    """Return (column, reason, condition of the fault) for every rule on a single row, in column order."""
+def faults_of_item() -> list[tuple[str, str, str]]:
+    """Return (column, reason, condition of the fault) for every rule on what is sold."""
     return [
         ("ProductTitle", "missing_value", "p.product_title = ''"),
         ("ProductTitle", "too_long", "length(p.product_title) > 500"),
@@ -101,6 +101,12 @@ def faults() -> list[tuple[str, str, str]]:
         ("SkuTitle", "too_long", "length(p.sku_title) > 500"),
         ("Publisher", "too_long", "length(p.publisher) > 200"),
         ("SkuDescription", "too_long", "length(p.string_id) > 200"),
+    ]
+
+
+def faults_of_price() -> list[tuple[str, str, str]]:
+    """Return (column, reason, condition of the fault) for every rule on how, where and for how much it is sold."""
+    return [
         ("TermDuration", "unknown_term", f"p.term NOT IN ({words(rules.TERMS)})"),
         ("BillingPlan", "unknown_plan", f"p.billing_plan NOT IN ({words(rules.PLANS)})"),
         ("BillingPlan", "plan_longer_than_term", f"(p.term, p.billing_plan) IN ({misfits()})"),
@@ -125,7 +131,7 @@ def misfits() -> str:
 
 def sort_out(session: Session) -> None:
     """Move the rows that break a rule from `parsed` to `damaged`, with every rule they break."""
-    rules_broken = faults()
+    rules_broken = [*faults_of_item(), *faults_of_price()]
     any_fault = " OR ".join(f"coalesce({condition}, true)" for _column, _reason, condition in rules_broken)
     session.run(f"CREATE TEMP TABLE bad AS SELECT p.line FROM parsed p JOIN raw USING (line) WHERE {any_fault}")
     if session.number("SELECT count(*) FROM bad") == 0:

@@ -53,25 +53,28 @@ def take_products(
     progress(2, STEPS, "comparing")
     record = report.new_record(KIND, name, sha256, opened, actor.user_name)
     record.taken = opened.number("SELECT count(*) FROM listed")
+    write_list(opened, record, progress)
+    event = ProductListImported(
+        tenant_id=actor.organization_id,
+        resource_id=str(record.id),
+        file_name=record.file_name,
+        taken=record.taken,
+        rejected=record.rejected,
+    )
+    events.emit(event, actor)
+    return record, False
+
+
+def write_list(opened: Session, record: CatalogImport, progress: Progress) -> None:
+    """Compare the list with the catalog, count the markers and write the difference."""
     found, before = product_rows.products(opened), queries.published_products()
-    changed = [product for product in found if product.guid in before and before[product.guid] != product]
+    differing = [product for product in found if before.get(product.guid) != product]
     record.added = sum(product.guid not in before for product in found)
-    record.changed, record.unchanged = len(changed), len(found) - record.added - len(changed)
+    record.changed, record.unchanged = len(differing) - record.added, len(found) - len(differing)
     record.save(force_insert=True)
     progress(3, STEPS, "writing")
     write_plans(product_rows.plans(opened))
-    write_products([product for product in found if before.get(product.guid) != product], before)
-    events.emit(
-        ProductListImported(
-            tenant_id=actor.organization_id,
-            resource_id=str(record.id),
-            file_name=record.file_name,
-            taken=record.taken,
-            rejected=record.rejected,
-        ),
-        actor,
-    )
-    return record, False
+    write_products(differing, before)
 
 
 def write_plans(found: list[PublishedPlan]) -> None:
@@ -88,10 +91,11 @@ def write_products(found: list[Published], before: dict[UUID, Published]) -> Non
     PublishedProduct.objects.bulk_create(
         rows, BLOCK, update_conflicts=True, unique_fields=["guid"], update_fields=["string_id", "title"]
     )
-    included = {product.guid: before[product.guid].plans for product in found if product.guid in before}
-    for guid, plans in included.items():
-        gone = plans - next(product.plans for product in found if product.guid == guid)
-        IncludedPlan.objects.filter(product=guid, plan__in=gone).delete()
+    included = {guid: row.plans for guid, row in before.items()}
+    for product in found:
+        gone = included.get(product.guid, frozenset()) - product.plans
+        if gone:
+            IncludedPlan.objects.filter(product=product.guid, plan__in=gone).delete()
     pairs = [
         IncludedPlan(product_id=product.guid, plan_id=plan)
         for product in found

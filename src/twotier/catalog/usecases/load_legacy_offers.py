@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+from django.db.models import Model
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
@@ -17,6 +18,12 @@ from twotier.core import events
 from twotier.core.usecase import usecase
 
 BLOCK = 500
+OFFER_FIELDS = (
+    "name", "folded", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_trial", "is_add_on",
+    "is_available", "category", "body",
+)  # fmt: skip
+PRICE_FIELDS = ("unit_price_e8", "erp_price_e8")
+Row = TypeVar("Row", bound=Model)
 
 
 class Category(msgspec.Struct):
@@ -55,30 +62,19 @@ class OfferFile(msgspec.Struct):
 def load_legacy_offers(actor: Actor, path: Path) -> int:
     """Write the offers of a file with their categories and prices; returns how many. Twice changes nothing."""
     found = msgspec.json.decode(path.read_bytes(), type=OfferFile)
-    OfferCategory.objects.bulk_create(
-        [OfferCategory(id=shelf.id, name=shelf.name, rank=shelf.rank) for shelf in found.categories],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["name", "rank"],
-    )
-    fields = ["name", "folded", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_available", "body"]
-    LegacyOffer.objects.bulk_create(
-        [row_of(offer) for offer in found.offers],
-        BLOCK,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=fields,
-    )
-    LegacyPrice.objects.bulk_create(
-        [price for offer in found.offers for price in prices_of(offer)],
-        BLOCK,
-        update_conflicts=True,
-        unique_fields=["offer", "currency", "billing_plan"],
-        update_fields=["unit_price_e8", "erp_price_e8"],
-    )
+    shelves = [OfferCategory(id=shelf.id, name=shelf.name, rank=shelf.rank) for shelf in found.categories]
+    put(OfferCategory, shelves, "name", "rank")
+    put(LegacyOffer, [row_of(offer) for offer in found.offers], *OFFER_FIELDS)
+    prices = [price for offer in found.offers for price in prices_of(offer)]
+    put(LegacyPrice, prices, *PRICE_FIELDS, unique=("offer", "currency", "billing_plan"))
     taken = len(found.offers)
     events.emit(LegacyOffersLoaded(tenant_id=actor.organization_id, resource_id=path.name, taken=taken), actor)
     return taken
+
+
+def put(model: type[Row], found: list[Row], *fields: str, unique: tuple[str, ...] = ("id",)) -> None:
+    """Insert rows, or update those that are there already."""
+    model._default_manager.bulk_create(found, BLOCK, update_conflicts=True, unique_fields=unique, update_fields=fields)
 
 
 def row_of(offer: Offer) -> LegacyOffer:
