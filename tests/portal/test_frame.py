@@ -57,7 +57,7 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
         ("reseller", "admin_agent", ["Overview", "Customers", "Indirect providers", "Settings"]),
         ("direct_bill", "admin_agent", ["Overview", "Customers", "Settings"]),
         ("direct_bill reseller", "admin_agent", ["Overview", "Customers", "Indirect providers", "Settings"]),
-        ("provider", "guest", ["Overview", "Settings"]),
+        ("provider", "guest", []),
         ("customer", "global_admin", ["Overview", "Settings"]),
     ],
 )

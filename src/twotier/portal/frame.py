@@ -122,7 +122,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(actor: Actor, path: str) -> list[Section]:
-    """Return the groups with the entries that this actor may open and whose page exists."""
+    """Return the groups with the entries that this actor may open and whose page exists; a mere guest has none."""
+    if actor.roles <= {"guest"}:
+        return []
     sections = [Section(group.label, entries(group.links, actor, path)) for group in GROUPS]
     return [section for section in sections if section.entries]
 
