@@ -22,7 +22,7 @@ from twotier.customers.folding import folded
 from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.customers.new_customer import NewCustomer
-from twotier.customers.rules.domain import domain_taken
+from twotier.customers.rules.domain import FIELD, domain_taken
 from twotier.customers.rules.email import email_domain
 from twotier.customers.rules.violation import Violation, refuse
 from twotier.partners import queries as partner_queries
@@ -41,12 +41,13 @@ class Created:
     reseller_id: UUID | None = None
 
 
-def check(actor: Actor, form: NewCustomer) -> list[Violation]:
-    """Return every rule that the form breaks for this partner, a taken domain included."""
+def check(actor: Actor, form: NewCustomer, *, named: bool = False) -> list[Violation]:
+    """Return every rule that the form breaks for this partner, a taken domain included; `named` asks for names."""
     suffix = settings.ENVIRONMENT.tenant_domain
     owned = partner_queries.owned_domains(email_domain(form.email)) if form.email else set()
-    found = new_customer.violations(form, suffix, owned, named=bool(form.first_name or form.last_name))
-    if not found and access_queries.domain_taken(form.domain.strip()):
+    named = named or bool(form.first_name or form.last_name)
+    found = new_customer.violations(form, suffix, owned, named=named)
+    if not any(fault.field == FIELD for fault in found) and access_queries.domain_taken(form.domain.strip()):
         found.append(domain_taken(form.domain.strip()))
     return found
 

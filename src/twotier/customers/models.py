@@ -1,6 +1,7 @@
 """Customers, their relationships with partners, and the customer agreement."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 
@@ -141,3 +142,21 @@ class CustomerDraft(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant_id", "person_id"], name="drafts_of_person")]
+
+
+class SetupLink(models.Model):
+    """A one-time link to first credentials: ciphertext alone, its key is in the link and nowhere here.
+
+    `tenant_id` is the partner's, `draft_id` the sale whose Setup info it was made from; times are wall time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    tenant_id = models.UUIDField()
+    draft_id = models.UUIDField()
+    ciphertext = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "draft_id"], name="one_link_per_sale")]

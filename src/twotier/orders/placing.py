@@ -16,22 +16,26 @@ from twotier.customers.models import Customer
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
-from twotier.orders.pricing import Priced, Wanted, price, refuse_bad
+from twotier.orders.pricing import Priced, Wanted, fingerprint, price, refuse_bad
 from twotier.partnerships.rules import resellers_of_record
 
 MOST_ADDITIONAL = 5
 
 
 def place(
-    actor: Actor, customer: Customer, lines: Sequence[Wanted], cart_id: UUID | None = None
+    actor: Actor, customer: Customer, lines: Sequence[Wanted], cart_id: UUID | None = None, *, seen: str = ""
 ) -> tuple[list[Order], list[OrderLine]]:
     """Order the lines for a customer: one order per billing cycle and currency.
 
-    Raises 910032 or 20002 (who may buy), 13605 (agreement), 800009 (lines), and the partner-of-record codes.
+    `seen` is the fingerprint of the prices that a person agreed to, if one did.
+    Raises 910032 or 20002 (who may buy), 13605 (agreement), 910056 (prices moved since they were seen),
+    800009 (lines), and the partner-of-record codes.
     """
     check_buyer(actor, customer)
     check_agreement(customer)
     priced = price(lines, customer)
+    if seen and seen != fingerprint(priced):
+        raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
     refuse_bad(priced)
     resellers = check_partners(actor, lines)
     orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]

@@ -9,6 +9,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.catalog.rules import QUALIFIED, split_catalog_item_id
 from twotier.catalog.shapes import AvailabilityRow, OfferRow
 from twotier.core import clock, money
+from twotier.core.ids import upper_digest
 from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
 
@@ -138,6 +139,13 @@ def priced(line: Wanted, items: Mapping[str, Item]) -> Priced:
         text = _("%(title)s is sold here with the billing cycle “%(cycle)s”.")
         return Priced(wanted=line, item=item, error_code=BAD_INPUT, error_text=str(text) % values)
     return Priced(wanted=line, item=item, amount_minor=money.minor(item.unit_price_e8, line.quantity, item.currency))
+
+
+def fingerprint(lines: Sequence[Priced]) -> str:
+    """Return what changes as soon as an item, a quantity or a price does: what a person saw before submitting."""
+    seen = [(line.wanted.catalog_item_id, line.wanted.quantity, line.amount_minor, line.error_code) for line in lines]
+    prices = [(line.item.unit_price_e8, line.item.currency) for line in lines if line.item]
+    return upper_digest(seen, prices)
 
 
 def refuse_bad(lines: Sequence[Priced]) -> None:

@@ -15,7 +15,8 @@ from twotier.core.usecase import usecase
 from twotier.customers import creating
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
-from twotier.orders import drafts
+from twotier.orders import drafts, placing
+from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
 
 LIVES = timedelta(days=7)
@@ -33,6 +34,7 @@ def start_customer(actor: Actor, *, reseller_id: UUID | None) -> CustomerDraft:
 def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
     """Open a draft of more subscriptions for an existing customer (S173)."""
     customer = customer_queries.customer_with(actor, customer_id)
+    placing.check_buyer(actor, customer)
     return new_draft(actor, customer_id=customer.id, reseller_id=customer_queries.reseller_for(actor, customer.id))
 
 
@@ -57,7 +59,28 @@ def keep_lines(actor: Actor, draft_id: UUID, lines: list[Wanted]) -> CustomerDra
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
 def discard(actor: Actor, draft_id: UUID) -> None:
     """Void the whole draft: no customer, no tenant, no order, no domain remains (S160)."""
-    drafts.open_draft(actor, draft_id).delete()
+    drafts.close(drafts.open_draft(actor, draft_id), drafts.CANCELED)
+
+
+@usecase(permission=Permission.ORDER_PLACE)
+def renew_items(actor: Actor, draft_id: UUID, country: str) -> list[Moved]:
+    """Put today's item in the place of each whose price has ended; return what changed."""
+    draft = drafts.open_draft(actor, draft_id)
+    lines, moved = drafts.renewed(drafts.lines_of(draft), country)
+    if moved:
+        draft.lines = msgspec.to_builtins(lines)
+        draft.save(update_fields=["lines"])
+    return moved
+
+
+@usecase(permission=Permission.ORDER_PLACE)
+def keep_reseller(actor: Actor, draft_id: UUID, reseller_id: UUID | None) -> CustomerDraft:
+    """Keep who is named as reseller on more subscriptions of an existing customer (S175)."""
+    draft = drafts.open_draft(actor, draft_id)
+    creating.check_reseller(actor, reseller_id)
+    draft.form = draft.form | {drafts.RESELLER: str(reseller_id or "")}
+    draft.save(update_fields=["form"])
+    return draft
 
 
 def new_draft(actor: Actor, *, reseller_id: UUID | None = None, customer_id: UUID | None = None) -> CustomerDraft:

@@ -12,7 +12,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import creating
 from twotier.customers import queries as customer_queries
 from twotier.customers.creating import Created
-from twotier.customers.models import Customer, CustomerDraft
+from twotier.customers.models import Customer
 from twotier.customers.new_customer import NewCustomer
 from twotier.customers.usecases.attest_agreement import Attestation, attest
 from twotier.orders import drafts, placing
@@ -30,36 +30,33 @@ class Sale:
 
 
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-def sell_to_new_customer(actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None) -> Sale:
+def sell_to_new_customer(
+    actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None, *, seen: str = ""
+) -> Sale:
     """Create the customer and order for it, all or nothing; a second click finds the draft gone (910036).
 
-    Whoever may not order (user management admins) creates the customer alone.
+    Whoever may not order (user management admins) creates the customer alone. `seen` is the fingerprint
+    of the prices that the person agreed to (910056 when they moved).
     """
     draft = drafts.open_draft(actor, draft_id)
-    lines = drafts.lines_of(draft)
+    lines = drafts.wanted(actor, draft)
     actor.require(Permission.CUSTOMER_CREATE_WITH_ORDER if lines else Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-    created = creating.create(actor, form, draft.reseller_id)
+    created = creating.create(actor, form, drafts.reseller_of(draft))
     if attestation is not None:
         actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
         attest(actor, created.customer, attestation)
-    orders, rows = placing.place(actor, created.customer, lines) if lines else ([], [])
-    finish(draft, created.customer.id)
+    orders, rows = placing.place(actor, created.customer, lines, seen=seen) if lines else ([], [])
+    drafts.close(draft, str(created.customer.id))
     return Sale(created.customer, created, orders, rows)
 
 
 @usecase(permission=Permission.ORDER_PLACE)
-def sell_to_customer(actor: Actor, draft_id: UUID) -> Sale:
+def sell_to_customer(actor: Actor, draft_id: UUID, *, seen: str = "") -> Sale:
     """Order more subscriptions for an existing customer from a draft."""
     draft = drafts.open_draft(actor, draft_id)
     if draft.customer_id is None or not draft.lines:
         raise Refusal(400, 3000, _("Choose at least one subscription first."))
     customer = customer_queries.customer_with(actor, draft.customer_id)
-    orders, rows = placing.place(actor, customer, drafts.lines_of(draft))
-    finish(draft, customer.id)
+    orders, rows = placing.place(actor, customer, drafts.wanted(actor, draft), seen=seen)
+    drafts.close(draft, str(customer.id))
     return Sale(customer, None, orders, rows)
-
-
-def finish(draft: CustomerDraft, customer_id: UUID) -> None:
-    """Close the draft, so that a second submission finds nothing to do."""
-    draft.finished_as, draft.form, draft.lines = str(customer_id), {}, []
-    draft.save(update_fields=["finished_as", "form", "lines"])
