@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +32,15 @@ def bind(kind: type[T], raw: bytes) -> T:
     """Return a body as a wire type; raises 400 that names the member at fault and what it must be."""
     if not raw.strip():
         raise Refusal(400, 800002, _("The request has no body. Send the resource as JSON."))
-    decoder, names = exactly(kind)
+    shape: Any = kind
+    decoder, names = exactly(shape)
     if b"null" not in raw and names.issuperset(NAME.findall(raw)):
         try:
-            return decoder.decode(raw)
+            return cast(T, decoder.decode(raw))
         except msgspec.DecodeError:
             pass
     try:
-        return msgspec.convert(fold(kind)(msgspec.json.decode(raw)), kind, strict=False)
+        return msgspec.convert(fold(shape)(msgspec.json.decode(raw)), kind, strict=False)
     except msgspec.ValidationError as error:
         raise misfit(str(error)) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -47,7 +48,7 @@ def bind(kind: type[T], raw: bytes) -> T:
 
 
 @cache
-def exactly(kind: type[T]) -> tuple[msgspec.json.Decoder[T], frozenset[bytes]]:
+def exactly(kind: Any) -> tuple[msgspec.json.Decoder[Any], frozenset[bytes]]:
     """Return a type's decoder, and every name that its exact form may have; none where times need folding."""
     names: set[bytes] = set()
     seen: set[Any] = set()

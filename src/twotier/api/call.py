@@ -51,7 +51,8 @@ class Call:
     @property
     def etag(self) -> str:
         """Return the version in If-Match, without its quotes."""
-        return self.request.META.get("HTTP_IF_MATCH", "").removeprefix("W/").strip('" ')
+        sent = str(self.request.META.get("HTTP_IF_MATCH", ""))
+        return sent.removeprefix("W/").strip('" ')
 
     def body(self, kind: type[T]) -> T:
         """Return the body as a wire type; raises 400 that names the member at fault."""
@@ -63,7 +64,7 @@ class Call:
 
     def required(self, name: str) -> str:
         """Return a query value that must be there; raises 400 that names it."""
-        return self.text(name) or _missing(name)
+        return self.text(name) or missing(name)
 
     def yes(self, name: str) -> bool:
         """Return a switch of the query."""
@@ -110,7 +111,7 @@ class Call:
         return paging.Window(self.number("offset") or 0, self.number("size") or size)
 
 
-def _missing(name: str) -> str:
+def missing(name: str) -> str:
     """Refuse a call without a query value that it needs."""
     raise refused(name, _("The query value %(name)s is missing. Add it to the address."))
 

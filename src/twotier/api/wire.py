@@ -22,14 +22,18 @@ class Words(StrEnum):
     """A closed list of words on the wire; the order of the members is that of the integers clients may send."""
 
 
-class KeyValue(Wire, frozen=True):
+class Value(msgspec.Struct, rename="camel", omit_defaults=True, frozen=True):
+    """A part of an answer that never changes and may be shared."""
+
+
+class KeyValue(Value, frozen=True):
     """A pair such as a header that a link carries."""
 
     key: str
     value: str
 
 
-class Link(Wire, frozen=True):
+class Link(Value, frozen=True):
     """Where something else is: a path without /v1 and host, and the headers to send with it."""
 
     uri: str
@@ -40,7 +44,7 @@ class Link(Wire, frozen=True):
 Links = dict[str, Link]
 
 
-class Attributes(Wire, frozen=True):
+class Attributes(Value, frozen=True):
     """The type of a resource, and its version where it has one."""
 
     etag: str | None = None
@@ -63,6 +67,9 @@ def link(uri: str, method: str = "GET", headers: Iterable[tuple[str, str]] = ())
     return Link(uri=uri, method=method, headers=tuple(KeyValue(key=key, value=value) for key, value in headers))
 
 
+OF_COLLECTION = Attributes(object_type="Collection")
+
+
 class Collection(Wire, Generic[T]):
     """A list in its envelope; `total_count` counts the items of this answer."""
 
@@ -71,9 +78,6 @@ class Collection(Wire, Generic[T]):
     continuation_token: str | None = None
     links: Links | None = None
     attributes: Attributes | None = msgspec.field(default_factory=lambda: OF_COLLECTION)
-
-
-OF_COLLECTION = Attributes(object_type="Collection")
 
 
 def collection(items: Sequence[T], uri: str = "") -> Collection[T]:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 
 from twotier.core import clock, tenancy, vault
@@ -92,7 +92,7 @@ def first(key: Key, act: Callable[[], Answer]) -> Answer:
     """Run an act whose key nobody holds, and keep its answer; raises Taken, with nothing written."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(transaction.atomic())
+            stack.enter_context(transactions.one())
         except OperationalError as slow:
             # SQLite lets one writer in at a time: a twin already waited here.
             raise in_flight() from slow
@@ -169,7 +169,7 @@ def find(key: Key) -> Answer | None:
         )
     secret: dict[str, Any] = {}
     if row.secret_until and row.secret_until > clock.wall():
-        secret = msgspec.json.decode(vault.unseal(PURPOSE, row.sealed_secret, row.key))
+        secret = msgspec.json.decode(vault.unseal(PURPOSE, bytes(row.sealed_secret), row.key))
     return Answer(row.status, bytes(row.body), row.headers, secret)
 
 
