@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest  # http: the signature that Django calls a backend with
 
 from twotier.access import queries
 from twotier.access.models import Person

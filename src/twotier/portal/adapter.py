@@ -63,7 +63,8 @@ class PortalAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Keep the sign-in for the activity page."""
         methods = methods_of(request) or ["pwd"]
         record_sign_in(program_for(user.id, user.user_name, user.tenant_id), user, methods)
-        return super().post_login(request, user, **kwargs)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say themselves what happened."""

@@ -42,7 +42,7 @@ def acting_person(get_response: Answer) -> Answer:
                 return get_response(request)
         language = actor.language if known(actor.language) else translation.get_language()
         with tenancy.scope(actor.scope), translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             return get_response(request)
 
     answer.process_view = guard  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ def resolve(request: HttpRequest) -> Actor | None:
     if place is None and len(places) == 1:
         place = places[0]
     address = str(request.META.get("REMOTE_ADDR", ""))
-    return place and queries.member_at(person, place, request_id=str(new_id()), address=address)
+    return queries.member_at(person, place, request_id=str(new_id()), address=address) if place else None
 
 
 def public(view: View) -> View:

@@ -15,7 +15,7 @@ def reader_language(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         language = translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", html_language(language))
         return response

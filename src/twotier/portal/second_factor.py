@@ -26,7 +26,7 @@ class Enroll(ActivateTOTPView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
-        values = super().get_context_data(**kwargs)
+        values: dict[str, Any] = super().get_context_data(**kwargs)
         required = bool(pending_step(self.request))
         return values | {"title": _("Set up your authenticator app"), "required": required}
 
@@ -44,7 +44,8 @@ class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
-        return super().get_context_data(**kwargs) | {"title": _("Recovery codes")}
+        values: dict[str, Any] = super().get_context_data(**kwargs)
+        return values | {"title": _("Recovery codes")}
 
 
 class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
@@ -54,7 +55,8 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
-        return super().get_context_data(**kwargs) | {"title": _("New recovery codes")}
+        values: dict[str, Any] = super().get_context_data(**kwargs)
+        return values | {"title": _("New recovery codes")}
 
 
 class Remove(DeactivateTOTPView):  # type: ignore[misc]
@@ -64,7 +66,8 @@ class Remove(DeactivateTOTPView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
-        return FormView.get_context_data(self, **kwargs) | {"title": _("Remove the authenticator app")}
+        values: dict[str, Any] = FormView.get_context_data(self, **kwargs)
+        return values | {"title": _("Remove the authenticator app")}
 
 
 class Security(IndexView):  # type: ignore[misc]
@@ -74,7 +77,8 @@ class Security(IndexView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
-        return super().get_context_data(**kwargs) | {"title": _("Your sign-in")}
+        values: dict[str, Any] = super().get_context_data(**kwargs)
+        return values | {"title": _("Your sign-in")}
 
 
 enroll = step(never_cache(Enroll.as_view()))

@@ -1,8 +1,8 @@
 """Addresses of sign-in. Names with an underscore are those by which django-allauth finds its steps."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from twotier.portal import accounts, passwords, second_factor, sign_in
+from twotier.portal import accounts, authorize, passwords, second_factor, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account_login"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("sign-in/security", second_factor.security, name="security"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("sign-out", sign_in.sign_out, name="account_logout"),
+    re_path(r"^(?P<tenant>[^/]+)/oauth2/(?:v2\.0/)?authorize/?$", authorize.authorize, name="authorize"),
     path("language", accounts.set_language, name="set-language"),
 ]

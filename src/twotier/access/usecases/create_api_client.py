@@ -40,7 +40,5 @@ def create_api_client(
         created_at=clock.now(),
     )
     client.save(force_insert=True)
-    emit(
-        ApiClientCreated(tenant_id=organization_id, resource_id=str(client.id), name=name, flow=flow), actor
-    )
+    emit(ApiClientCreated(tenant_id=organization_id, resource_id=str(client.id), name=name, flow=flow), actor)
     return client, clear

@@ -20,9 +20,7 @@ def give_temporary_password(actor: Actor, person: Person, password: str | None =
     person.password = make_password(secret)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
-    emit(
-        PasswordReset(tenant_id=person.tenant_id, resource_id=str(person.id), user_name=person.user_name), actor
-    )
+    emit(PasswordReset(tenant_id=person.tenant_id, resource_id=str(person.id), user_name=person.user_name), actor)
     return secret
 
 
