@@ -24,7 +24,7 @@ STATIC = PORTAL / "static" / "portal"
 
 def page(_request: HttpRequest) -> HttpResponse:
     """Stand for a section that is not the frame's."""
-    return HttpResponse("page")
+    return HttpResponse('<!doctype html><title>Page</title><link rel="icon" href="data:,">')
 
 
 NAMES = ("overview", "customers", "indirect-resellers", "indirect-providers", "settings")

@@ -154,8 +154,9 @@ def programs(kinds: Iterable[str]) -> list[str | Promise]:
 
 
 def theme(request: HttpRequest) -> str:
-    """Return the reader's choice of theme; nothing follows the system."""
-    chosen = request.COOKIES.get(THEME_COOKIE) or getattr(getattr(request, "user", None), "theme", "")
+    """Return the reader's choice of theme: a person's own, else this browser's; nothing follows the system."""
+    user = getattr(request, "user", None)
+    chosen = user.theme if user is not None and user.is_authenticated else request.COOKIES.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
 
 
