@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,7 @@ from twotier.api.call import Call
 from twotier.api.headers import Headers
 from twotier.api.routing import Route
 from twotier.api.wire import Reply, encode
-from twotier.core import idempotency, tenancy
+from twotier.core import idempotency, tenancy, transactions
 from twotier.core.idempotency import Answer
 from twotier.core.refusal import Refusal
 
@@ -88,7 +87,7 @@ def write(call: Call) -> Answer:
         return tried(lambda: act(call))
     if call.headers.repeatable:
         return idempotency.once(key(call), lambda: act(call))
-    with transaction.atomic():
+    with transactions.one():
         return act(call)
 
 
@@ -100,7 +99,7 @@ def tried(run: Callable[[], Answer]) -> Answer:
     """Run an act and take everything back; secrets that it made stay untold."""
     made = Answer(500)
     try:
-        with transaction.atomic():
+        with transactions.one():
             made = run()
             raise TakenBack
     except TakenBack:

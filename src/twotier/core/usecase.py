@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import transaction
 
-from twotier.core import events, meters, tenancy
+
+from twotier.core import events, meters, tenancy, transactions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +44,7 @@ def usecase(
         def enter(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with meters.refusals():
                 actor.require(permission)
-                with tenancy.scope(actor.scope), transaction.atomic(savepoint=False), events.collected():
+                with tenancy.scope(actor.scope), transactions.one(), events.collected():
                     return act(actor, *args, **kwargs)
 
         _usecases[f"{act.__module__}.{act.__name__}"] = permission
