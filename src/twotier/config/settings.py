@@ -166,4 +166,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A refused request is an answer like any other; only faults of the program are worth a line.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -1,7 +1,8 @@
 """Django made ready for a command, which a mere `--help` does not need."""
 
-import json
 from typing import Any
+
+import msgspec
 
 
 def django() -> None:
@@ -13,4 +14,4 @@ def django() -> None:
 
 def show(answer: dict[str, Any], *, as_json: bool, text: str) -> None:
     """Print a command's answer for a script or for a person."""
-    print(json.dumps(answer, default=str) if as_json else text)
+    print(msgspec.json.encode(answer).decode() if as_json else text)

@@ -19,11 +19,13 @@ def run(_options: argparse.Namespace) -> int:
     """Serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from twotier.config import environment
 
     settings = environment.load()
     counters(settings.data / "metrics")
+    (settings.data / "static").mkdir(parents=True, exist_ok=True)
     server: Any = Granian(
         TARGET,
         address=settings.host,
@@ -33,7 +35,7 @@ def run(_options: argparse.Namespace) -> int:
         blocking_threads=THREADS,
         backlog=2048,
         websockets=False,
-        log_dictconfig=LOGS,
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=5,
@@ -48,14 +50,3 @@ def counters(folder: Any) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
-
-LOGS = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-    },
-}

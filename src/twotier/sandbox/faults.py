@@ -19,7 +19,6 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
-DROPPED = "twotier.dropped"
 
 
 class Fault(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -111,7 +110,7 @@ def injected_faults(get_response: Answer) -> Answer:
         if fault.status is not None:
             return failed(request, fault)
         response = get_response(request)
-        return lost(response) if fault.drop else response  # type: ignore[return-value]
+        return lost(request, response) if fault.drop else response
 
     return answer
 
@@ -128,14 +127,14 @@ def failed(request: HttpRequest, fault: Fault) -> HttpResponse:
     return response
 
 
-def lost(response: HttpResponse) -> StreamingHttpResponse:
-    """Begin an answer and break the connection before its end."""
+def lost(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Begin the answer and break the connection before its end; the server has no other way to hang up."""
     response.close()
 
     def broken() -> Iterator[bytes]:
         yield b" "
-        raise ConnectionResetError(DROPPED)
+        raise ConnectionResetError(request.path_info)
 
     cut = StreamingHttpResponse(broken(), status=response.status_code, content_type="application/json")
     cut["Content-Length"] = "1048576"
-    return cut
+    return cut  # type: ignore[return-value]

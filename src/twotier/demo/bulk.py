@@ -1,0 +1,172 @@
+"""Many customers for benchmarks: copies of the demo's own, made by the database in a few statements.
+
+A tenth are customers of the provider Harbor with the reseller Alpine, copied from Kranich; the others are
+direct customers of Baltic and Rhine, copied from Ostsee. Each has an administrator without a password, an
+accepted agreement, one order, and its share of the subscriptions.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from twotier.access import queries
+from twotier.access.models import Membership, Organization, Person, Visibility
+from twotier.core import tenancy
+from twotier.core.ids import new_id
+from twotier.customers.folding import folded
+from twotier.customers.models import Customer, CustomerAgreement, Relationship, ResellerAssociation
+from twotier.demo.copying import Copy, copy, new_uuid
+from twotier.orders.models import Order, OrderLine
+from twotier.subscriptions.models import SeatBatch, Subscription
+
+BLOCK = 10_000
+FIRST = ("Nord", "Licht", "Fluss", "Stern", "Wald", "Berg", "See", "Feld", "Wind", "Stein", "Hafen", "Turm")
+LAST = ("Werke", "Logistik", "Handel", "Technik", "Bau", "Pharma", "Energie", "Verlag", "Optik", "Mode")
+SHARES = (("harbor", "kranich"), *(((("baltic", "ostsee"), ("rhine", "ostsee")) * 5)[:9]))
+"""Seller and model of ten customers in a row."""
+
+
+def load(customers: int, subscriptions: int) -> None:
+    """Add customers and subscriptions to the demo program, in one transaction."""
+    with tenancy.scope(tenancy.PROGRAM), transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL ROLE NONE")
+        create_lists(cursor)
+        fill(cursor, customers, subscriptions)
+        for step in copies():
+            cursor.execute(copy(step))
+        cursor.execute("DROP TABLE bulk_subscription")
+        cursor.execute("DROP TABLE bulk_customer")
+    gather_statistics()
+
+
+def gather_statistics() -> None:
+    """Let the planner know the new sizes."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("ANALYZE")
+
+
+def create_lists(cursor: Any) -> None:
+    """Make the two lists of what is to come into being."""
+    uuid = "uuid" if connection.vendor == "postgresql" else "char(32)"
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE bulk_customer (tenant {uuid}, person {uuid}, model {uuid}, model_seller {uuid}, "
+        f"seller {uuid}, placed varchar(12), name varchar(256), folded varchar(256), domain varchar(253))"
+    )
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE bulk_subscription (tenant {uuid}, model {uuid}, model_seller {uuid}, seller {uuid}, "
+        f"placed varchar(12), number integer, line {uuid}, subscription {uuid})"
+    )
+
+
+def fill(cursor: Any, customers: int, subscriptions: int) -> None:
+    """Write the lists, block by block."""
+    made = customer_rows(customers)
+    number = 0
+    while block := list(islice(made, BLOCK)):
+        insert(cursor, "bulk_customer", block)
+        lines = []
+        for row in block:
+            share = (number + 1) * subscriptions // customers - number * subscriptions // customers
+            lines += [(row[0], *row[2:6], line, ident(), ident()) for line in range(share)]
+            number += 1
+        insert(cursor, "bulk_subscription", lines)
+
+
+def customer_rows(count: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the customers that are to be; a run has a word of its own, so that domains never meet."""
+    word = secrets.token_hex(3)
+    tenants = {key: tenant(key) for pair in SHARES for key in pair}
+    sellers = {"kranich": tenants["harbor"], "ostsee": tenants["baltic"]}
+    for number in range(count):
+        seller, model = SHARES[number % len(SHARES)]
+        name = f"{FIRST[number % 12]}{LAST[number // 12 % 10].lower()} {number:06d}"
+        yield (
+            ident(), ident(), tenants[model], sellers[model], tenants[seller], secrets.token_hex(6),
+            name, folded(name), f"c{word}{number}.example",
+        )  # fmt: skip
+
+
+def ident() -> Any:
+    """Return a new id as the database's driver takes it."""
+    return stored(new_id())
+
+
+def stored(value: UUID) -> Any:
+    """Return an id as the database's driver takes it."""
+    return value if connection.vendor == "postgresql" else value.hex
+
+
+def tenant(key: str) -> Any:
+    """Return the tenant of a demo organization, by a user that each of them has."""
+    role = "user" if key in ("kranich", "ostsee") else "admin.agent"
+    person = queries.signing_in(f"{role}@{key}.example")
+    if person is None:
+        raise LookupError(key)
+    return stored(person.tenant_id)
+
+
+def insert(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows the fastest way that the database has."""
+    found = list(rows)
+    if not found:
+        return
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} FROM STDIN") as out:
+            for row in found:
+                out.write_row(row)
+    else:
+        cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(found[0]))})", found)
+
+
+def copies() -> list[Copy]:
+    """Return what is copied, with the columns that differ from the model."""
+    own, fresh = {"tenant_id": "b.tenant"}, {"id": new_uuid(), "tenant_id": "b.tenant"}
+    sold = {"partner_id": "b.seller", "order_id": "b.placed"}
+    supported = {"support_partner_id": swapped("support_partner_id")}
+    customer, line = "bulk_customer", "bulk_subscription"
+    named = {"name": "b.name", "domain": "b.domain"}
+    return [
+        Copy(Organization, customer, "t.id = b.model", {"id": "b.tenant", **named}),
+        Copy(Visibility, customer, "t.tenant_id = b.model", {**own, "organization_id": swapped("organization_id")}),
+        Copy(
+            Person, customer, "t.tenant_id = b.model AND t.user_name LIKE 'admin@%%'",
+            {**own, "id": "b.person", "user_name": "'admin@' || b.domain", "email": "'admin@' || b.domain", "password": "'!'"},
+        ),
+        Copy(
+            Membership, customer,
+            "t.tenant_id = b.model AND EXISTS "
+            "(SELECT 1 FROM access_person p WHERE p.id = t.person_id AND p.user_name LIKE 'admin@%%')",
+            {**fresh, "organization_id": "b.tenant", "person_id": "b.person"},
+        ),
+        Copy(
+            Customer, customer, "t.id = b.model",
+            {"id": "b.tenant", **own, "company_name": "b.name", "folded_name": "b.folded", "domain": "b.domain", "billing_profile_id": new_uuid()},
+        ),
+        Copy(Relationship, customer, "t.tenant_id = b.model", {**fresh, "partner_id": swapped("partner_id")}),
+        Copy(ResellerAssociation, customer, "t.tenant_id = b.model", fresh),
+        Copy(CustomerAgreement, customer, "t.tenant_id = b.model", fresh),
+        Copy(Order, customer, one(Order), {**own, "id": "b.placed", "partner_id": "b.seller"}),
+        Copy(OrderLine, line, one(OrderLine), {**own, "id": "b.line", "order_id": "b.placed", "number": "b.number", "subscription_id": "b.subscription"}),
+        Copy(Subscription, line, one(Subscription), {**own, **sold, **supported, "id": "b.subscription", "order_line_id": "b.line"}),
+        Copy(SeatBatch, line, one(SeatBatch), {**fresh, "subscription_id": "b.subscription"}),
+    ]  # fmt: skip
+
+
+def swapped(column: str) -> str:
+    """Return the expression that puts the new tenant and the new seller in the place of the model's."""
+    return f"CASE WHEN t.{column} = b.model THEN b.tenant WHEN t.{column} = b.model_seller THEN b.seller ELSE t.{column} END"
+
+
+def one(model: Any) -> str:
+    """Return the condition that takes one row of the model's."""
+    table = model._meta.db_table
+    first = f"SELECT CAST(min(CAST(f.id AS text)) AS {{type}}) FROM {table} f WHERE f.tenant_id = b.model"
+    kind = model._meta.pk.db_type(connection)
+    return f"t.tenant_id = b.model AND t.id = ({first.format(type=kind)})"
