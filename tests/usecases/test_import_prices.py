@@ -182,6 +182,13 @@ def test_a_sheet_that_comes_late_speaks_only_until_the_next_one(tmp_path: Path) 
     assert queries.price_on("CFQ7TTC0LH18:0001", "DE", "commercial", "P3Y", "monthly", on=NOVEMBER) is None
 
 
+def test_a_damaged_row_does_not_end_the_price_of_its_item(tmp_path: Path) -> None:
+    take(tmp_path, [row(), row(Market="AT"), row(TermDuration="P3Y")])
+    report = take(tmp_path, [november(UnitPrice="x"), november(Market="AT"), november(SkuId="0002")], "november.csv")
+    assert markers(report) == (1, 0, 1, 1)
+    assert price(NOVEMBER) == 510_000_000
+
+
 def test_a_row_that_ends_before_the_month_is_refused(tmp_path: Path) -> None:
     old = row(EffectiveStartDate="2026-01-01", EffectiveEndDate="2026-09-30T23:59:59Z", Market="AT")
     report = take(tmp_path, [row(), old])

@@ -106,6 +106,7 @@ def close(session: Session, month: date) -> None:
         "CASE WHEN s.holds = e.id AND s.same_price THEN s.valid_until "
         "ELSE greatest(e.valid_from, coalesce(s.valid_from, $month))::DATE END AS valid_until "
         f"FROM existing e JOIN windows w USING (market) LEFT JOIN marked s ON {SAME_ITEM} "
+        f"ANTI JOIN unsure ON (s.sku IS NULL AND {SAME_ITEM.replace('s.', 'unsure.')}) "
         "WHERE e.valid_from < w.until AND e.valid_from < e.valid_until "
         "AND e.valid_until > coalesce(s.valid_from, $month) AND NOT (coalesce(s.holds = e.id, false) AND s.marker = 'UNC')",
         {"month": month},

@@ -130,7 +130,11 @@ def misfits() -> str:
 
 
 def sort_out(session: Session) -> None:
-    """Move the rows that break a rule from `parsed` to `damaged`, with every rule they break."""
+    """Move the rows that break a rule from `parsed` to `damaged`, with every rule they break.
+
+    Their items, as far as they can be read, go to `unsure`: a damaged row does not end the price of its item.
+    """
+    session.run(f"CREATE TABLE unsure AS SELECT {KEY} FROM parsed LIMIT 0")
     rules_broken = [*faults_of_item(), *faults_of_price()]
     any_fault = " OR ".join(f"coalesce({condition}, true)" for _column, _reason, condition in rules_broken)
     session.run(f"CREATE TEMP TABLE bad AS SELECT p.line FROM parsed p JOIN raw USING (line) WHERE {any_fault}")
@@ -142,6 +146,7 @@ def sort_out(session: Session) -> None:
             f"FROM parsed p JOIN raw USING (line) SEMI JOIN bad USING (line) WHERE {condition}",
             {"c": column, "r": reason},
         )
+    session.run(f"INSERT INTO unsure SELECT {KEY} FROM parsed SEMI JOIN bad USING (line)")
     session.run("DELETE FROM parsed USING bad WHERE parsed.line = bad.line")
 
 

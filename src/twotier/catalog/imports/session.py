@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "160MB"
+MEMORY = "110MB"
 """What DuckDB may hold before it writes to its temporary folder; batches of Arrow come on top."""
 
 BATCH_ROWS = 20_000
