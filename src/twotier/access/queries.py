@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Exists, Q, QuerySet
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
 from twotier.core import tenancy
+from twotier.core.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,45 @@ MEMBER = (
 )  # fmt: skip
 
 
+def active_client(client_id: UUID, organization_id: UUID) -> Exists:
+    """Return the condition that a program may still call the API for its organization."""
+    return Exists(ApiClient.objects.filter(id=client_id, tenant_id=organization_id, active=True))
+
+
+def members(person: UUID, tenant: UUID) -> QuerySet[Membership, tuple[Any, ...]]:
+    """Return a person's active membership in an organization."""
+    rows = Membership.objects.filter(tenant_id=tenant, person_id=person, person__is_active=True)
+    return rows.values_list(*MEMBER)
+
+
+# Every request asks one of these three.
+member_rows = Compiled(members, person=UUID, tenant=UUID)
+member_by_client = Compiled(
+    lambda person, tenant, client: members(person, tenant).filter(active_client(client, tenant)),
+    person=UUID,
+    tenant=UUID,
+    client=UUID,
+)
+application_rows = Compiled(
+    lambda tenant, client: Organization.objects.filter(active_client(client, tenant), id=tenant).values_list(
+        "kind", "name", "market", "kinds"
+    ),
+    tenant=UUID,
+    client=UUID,
+)
+
+
 def member(
     person_id: UUID, organization_id: UUID, client_id: UUID | None = None, **request: object
 ) -> Actor | None:
     """Return a person acting in one of their organizations, through a program that is still active: one statement."""
-    rows = Membership.objects.filter(tenant_id=organization_id, person_id=person_id, person__is_active=True)
-    if client_id is not None:
-        rows = rows.filter(active_client(client_id, organization_id))
-    row = rows.values_list(*MEMBER).first()
-    if row is None:
+    if client_id is None:
+        rows = member_rows(person=person_id, tenant=organization_id)
+    else:
+        rows = member_by_client(person=person_id, tenant=organization_id, client=client_id)
+    if not rows:
         return None
-    organization, name, market, kinds, roles, first, last, user_name, language, zone = row
+    organization, name, market, kinds, roles, first, last, user_name, language, zone = rows[0]
     return Actor(
         organization_id=organization,
         organization_name=name,
@@ -74,11 +104,10 @@ def member_at(person: Person, place: "Place", **request: object) -> Actor:
 
 def application(client_id: UUID, organization_id: UUID, **request: object) -> Actor | None:
     """Return a program acting for its organization, without a user: one statement."""
-    rows = Organization.objects.filter(active_client(client_id, organization_id), id=organization_id)
-    row = rows.values_list("kind", "name", "market", "kinds").first()
-    if row is None:
+    rows = application_rows(tenant=organization_id, client=client_id)
+    if not rows:
         return None
-    kind, name, market, kinds = row
+    kind, name, market, kinds = rows[0]
     return Actor(
         organization_id=organization_id,
         organization_name=name,
@@ -89,11 +118,6 @@ def application(client_id: UUID, organization_id: UUID, **request: object) -> Ac
         user_name=str(client_id),
         **request,  # type: ignore[arg-type]
     )
-
-
-def active_client(client_id: UUID, organization_id: UUID) -> Exists:
-    """Return the condition that a program may still call the API for its organization."""
-    return Exists(ApiClient.objects.filter(id=client_id, tenant_id=organization_id, active=True))
 
 
 def places(person_id: UUID) -> list[Place]:

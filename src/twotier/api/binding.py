@@ -36,7 +36,7 @@ def bind(kind: type[T], raw: bytes) -> T:
     decoder, names = exactly(shape)
     if b"null" not in raw and names.issuperset(NAME.findall(raw)):
         try:
-            return cast(T, decoder.decode(raw))
+            return cast("T", decoder.decode(raw))
         except msgspec.DecodeError:
             pass
     try:

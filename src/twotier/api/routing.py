@@ -118,7 +118,7 @@ def place(pattern: str) -> tuple[str, Node]:
     return path, node
 
 
-def route(
+def route(  # long: its arguments are all that is said of an operation
     method: str,
     pattern: str,
     *,
