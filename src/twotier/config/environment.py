@@ -186,7 +186,9 @@ def connection(environment: Environment) -> dict[str, object]:
     """Return Django's description of the database."""
     if not environment.database_url:
         environment.data.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": environment.data / "twotier.sqlite3", "OPTIONS": SQLITE}
+        name = environment.data / "twotier.sqlite3"
+        # A connection opened anew for each request would cost more than the request.
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     parts = urlsplit(environment.database_url)
     options: dict[str, object] = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     socket = unquote(str(options.pop("host", "")))
