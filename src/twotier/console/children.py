@@ -41,7 +41,9 @@ class Child:
         self.crashes = [moment for moment in self.crashes if now - moment < CALM] + [now]
         status = self.process.returncode if self.process else "?"
         if len(self.crashes) >= CRASHES:
-            print(f"The {self.name} process ended {CRASHES} times within a minute; stopping.", file=sys.stderr, flush=True)
+            print(
+                f"The {self.name} process ended {CRASHES} times within a minute; stopping.", file=sys.stderr, flush=True
+            )
             return False
         print(f"The {self.name} process ended with status {status}; starting it again.", file=sys.stderr, flush=True)
         self.start()

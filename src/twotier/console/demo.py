@@ -41,8 +41,13 @@ def load(customers: int, subscriptions: int, *, as_json: bool) -> int:
     if customers:
         bulk.load(customers, subscriptions)
     seconds = round(time.monotonic() - begun, 1)
-    answer = {"loaded": fresh, "customers": customers, "subscriptions": subscriptions, "seconds": seconds}
-    answer["file"] = str(program.file(settings.DATA))
+    answer = {
+        "loaded": fresh,
+        "customers": customers,
+        "subscriptions": subscriptions,
+        "seconds": seconds,
+        "file": str(program.file(settings.DATA)),
+    }
     text = f"{program.sign_ins(settings.DATA)}\nAdded {customers:,} customers and {subscriptions:,} subscriptions in {seconds} s."
     ready.show(answer, as_json=as_json, text=text)
     return 0

@@ -62,18 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 1
-    except Exception as error:
-        return refused(error)
+    except refusals() as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
 
 
-def refused(error: Exception) -> int:
-    """Show a refusal as a sentence; anything else is a fault and is raised."""
+def refusals() -> type[Exception]:
+    """Return what is shown as a sentence; anything else is a fault of the program."""
     from twotier.core.refusal import Refusal
 
-    if not isinstance(error, Refusal):
-        raise error
-    print(error, file=sys.stderr)
-    return 1
+    return Refusal
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from twotier.console.children import Child, Stopped, watch
 from twotier.console.migrate import migrate
 
 PATIENCE = 60.0
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked at the loopback address, not bound
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +67,9 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SystemExit(f"Cannot listen on {host}:{port}: {error.strerror}. Set TWOTIER_PORT to a free port.") from error
+            raise SystemExit(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Set TWOTIER_PORT to a free port."
+            ) from error
 
 
 def load_demo() -> None:
@@ -83,7 +86,7 @@ def wait_until_ready(settings: environment.Environment, children: list[Child]) -
     """Ask /readyz until it answers 200, or a child has died."""
     import http.client
 
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    host = EVERYWHERE.get(settings.host, settings.host)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and all(child.alive() for child in children):
         try:

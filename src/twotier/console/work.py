@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 IDLE = 0.4
 """Seconds of rest when there was nothing to do; each round of looking costs a few reads."""
 TIDY = timedelta(seconds=20)
+SWEEP = timedelta(minutes=10)
+DUE = timedelta(seconds=1)
 AFTER_FAULT = 2.0
 
 
@@ -44,6 +46,8 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.tidied: datetime | None = None
         self.beaten: datetime | None = None
+        self.swept: datetime | None = None
+        self.looked: datetime | None = None
 
     def go_on(self) -> None:
         """Round after round; long work has a thread of its own, so that mail and seals never wait for it."""
@@ -80,11 +84,15 @@ class Worker:
 
     def round(self) -> bool:
         """Do one round; returns whether there was anything to do."""
-        from twotier.core import due, outbox, sealing
+        from twotier.core import clock, due, outbox, sealing
 
         self.tell()
         did = sealing.seal() + outbox.deliver_due()
-        return bool(did + sum(due.run_due().values()))
+        now = clock.wall()
+        if self.looked is None or now - self.looked >= DUE:
+            self.looked = now
+            did += sum(due.run_due().values())
+        return bool(did)
 
     def long_work(self) -> bool:
         """Run one job, if there is one."""
@@ -96,9 +104,12 @@ class Worker:
         """Work until nothing is left to do."""
         while self.round() or self.long_work():
             pass
+        self.leave()
 
     def tell(self) -> None:
         """Give a sign of life every few seconds, and forget aged answers a little less often."""
+        from twotier.access.actors import program
+        from twotier.access.usecases.forget_expired import forget_expired
         from twotier.core import beats, clock, idempotency
 
         now = clock.wall()
@@ -108,3 +119,6 @@ class Worker:
         if self.tidied is None or now - self.tidied >= TIDY:
             self.tidied = now
             idempotency.forget()
+        if self.swept is None or now - self.swept >= SWEEP:
+            self.swept = now
+            forget_expired(program("worker"))

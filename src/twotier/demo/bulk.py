@@ -122,7 +122,7 @@ def insert(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
             for row in found:
                 out.write_row(row)
     else:
-        cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(found[0]))})", found)
+        cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(found[0]))})", found)  # noqa: S608 - names of own tables
 
 
 def copies() -> list[Copy]:
@@ -167,6 +167,6 @@ def swapped(column: str) -> str:
 def one(model: Any) -> str:
     """Return the condition that takes one row of the model's."""
     table = model._meta.db_table
-    first = f"SELECT CAST(min(CAST(f.id AS text)) AS {{type}}) FROM {table} f WHERE f.tenant_id = b.model"
+    first = f"SELECT CAST(min(CAST(f.id AS text)) AS {{type}}) FROM {table} f WHERE f.tenant_id = b.model"  # noqa: S608 - names of own tables
     kind = model._meta.pk.db_type(connection)
     return f"t.tenant_id = b.model AND t.id = ({first.format(type=kind)})"

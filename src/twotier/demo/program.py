@@ -141,9 +141,11 @@ def sign_ins(data: Path) -> str:
     """Return a table of who may sign in: the two people of each organization that one needs first."""
     program = json.loads(file(data).read_text(encoding="utf-8"))
     rows = [("Organization", "Role", "Email", "Password")]
-    for organization in program["organizations"]:
-        for user in first_two(organization["users"]):
-            rows.append((organization["name"], user["role"], user["email"], user["password"]))
+    rows += [
+        (organization["name"], user["role"], user["email"], user["password"])
+        for organization in program["organizations"]
+        for user in first_two(organization["users"])
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([*lines, f"All of them, with API clients and authenticator secrets: {file(data)}"])

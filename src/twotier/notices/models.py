@@ -26,10 +26,10 @@ class SandboxMail(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["tenant_id", "to", "sent_at"], name="mail_to")]
 
+    def __str__(self) -> str:
+        return self.subject
+
     @property
     def language(self) -> str:
         """Return the language that the mail is written in."""
         return str(self.headers.get("Content-Language", "en"))
-
-    def __str__(self) -> str:
-        return self.subject

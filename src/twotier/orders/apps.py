@@ -8,3 +8,9 @@ class OrdersConfig(AppConfig):
 
     name = "twotier.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        """Make known what time brings in this room."""
+        from twotier.orders import due
+
+        due.register()

@@ -26,7 +26,10 @@ class Cart(models.Model):
 
     class Meta:
         constraints: ClassVar = [CART.constraint("cart_status")]
-        indexes: ClassVar = [models.Index(fields=["tenant_id", "partner_id", "created_at"], name="carts_of_customer")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "partner_id", "created_at"], name="carts_of_customer"),
+            models.Index(fields=["expires_at"], condition=models.Q(status="active"), name="carts_open_until"),
+        ]
 
 
 class Order(models.Model):

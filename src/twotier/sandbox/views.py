@@ -42,11 +42,15 @@ class Move(msgspec.Struct, forbid_unknown_fields=True):
     def target(self) -> datetime:
         """Return the moment, which is one of the two."""
         if (self.advance is None) == (self.now is None):
-            raise Refusal(400, INVALID, _('Write either {"advance": "P7D"} or {"now": "2027-01-01T00:00:00Z"}.'), "invalid_input")
+            raise Refusal(
+                400, INVALID, _('Write either {"advance": "P7D"} or {"now": "2027-01-01T00:00:00Z"}.'), "invalid_input"
+            )
         if self.now is None:
             return later(clocks.now(), str(self.advance))
         if self.now.tzinfo is None:
-            raise Refusal(400, INVALID, _("Write the time with its zone, for example 2027-01-01T00:00:00Z."), "invalid_input")
+            raise Refusal(
+                400, INVALID, _("Write the time with its zone, for example 2027-01-01T00:00:00Z."), "invalid_input"
+            )
         return self.now
 
 

@@ -8,7 +8,7 @@ from twotier.core import tenancy
 from twotier.notices.models import SandboxMail
 
 
-def keep_mail(
+def keep_mail(  # door: the worker delivers after commit, no actor stands before it
     *,
     tenant_id: UUID,
     to: Sequence[str],
