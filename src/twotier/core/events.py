@@ -57,7 +57,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return {name: msgspec.to_builtins(getattr(self, name)) for name in names}
 
 
-Handler = Callable[[Any, Who], None]
+Handler = Callable[[Any, Any], None]
 _handlers: dict[type[Event], list[Handler]] = {}
 
 

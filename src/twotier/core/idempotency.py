@@ -19,7 +19,7 @@ import msgspec
 from django.db import IntegrityError, OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core import clock, tenancy, vault
+from twotier.core import clock, tenancy, transactions, vault
 from twotier.core.models import KeptAnswer
 from twotier.core.refusal import Refusal
 

@@ -61,7 +61,7 @@ def latest(rows: QuerySet[AuditRecord], *, before: int | None = None, size: int)
 
 def company_names(customer_ids: set[UUID | None]) -> dict[UUID, str]:
     """Return the customers' names, as far as the reader may see them: one statement."""
-    return dict(Customer.objects.filter(id__in=customer_ids - {None}).values_list("id", "company_name"))
+    return dict(Customer.objects.filter(id__in=[key for key in customer_ids if key]).values_list("id", "company_name"))
 
 
 def about_company(text: str) -> Q:

@@ -109,7 +109,7 @@ def matching(text: str) -> Q:
         return found
 
 
-def associations(tenant_id: object) -> QuerySet[ResellerAssociation]:
+def associations(tenant_id: UUID) -> QuerySet[ResellerAssociation]:
     """Return the present designations of resellers for a customer."""
     return ResellerAssociation.objects.filter(tenant_id=tenant_id, ended_at=None)
 

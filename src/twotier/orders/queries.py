@@ -11,6 +11,8 @@ from twotier.core.refusal import Refusal
 from twotier.customers.models import CustomerDraft
 from twotier.orders.models import Cart, Order, OrderLine
 
+NOBODY = UUID(int=0)
+
 
 def carts(actor: Actor, customer_id: UUID) -> QuerySet[Cart]:
     """Return the actor's carts for a customer."""
@@ -70,4 +72,4 @@ def with_lines(found: list[Order], customer_id: UUID) -> list[tuple[Order, list[
 
 def drafts(actor: Actor) -> QuerySet[CustomerDraft]:
     """Return the drafts of the person who acts."""
-    return CustomerDraft.objects.filter(tenant_id=actor.organization_id, person_id=actor.person_id)
+    return CustomerDraft.objects.filter(tenant_id=actor.organization_id, person_id=actor.person_id or NOBODY)

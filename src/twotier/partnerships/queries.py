@@ -65,7 +65,10 @@ def partner_rows(rows: QuerySet[Partnership], side: str, text: str, status: str)
         "agreed",
     )
     read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", "id").values_list(*columns)
-    return [PartnerRow(*row[:-1], agreed=row[-1] is not None) for row in read]
+    return [
+        PartnerRow(partner, name, domain, market, mpn_id, state, since, agreed is not None)
+        for partner, name, domain, market, mpn_id, state, since, agreed in read
+    ]
 
 
 def active_between(provider_id: UUID, reseller_id: UUID) -> Partnership | None:
