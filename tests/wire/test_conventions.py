@@ -174,6 +174,9 @@ def test_bodies_bind_in_any_spelling(alice: Caller) -> None:
         (b'{"parts":[{"name":"a","color":"loud"}]}', 900126, "parts[0].color"),
         (b"{", 800002, "JSON"),
         (b"[]", 800002, "object"),
+        (b'{"parts":[{"name":"a\\u0000b"}]}', 800002, "NUL"),
+        (b"[" * 100_000, 800002, "JSON"),
+        (b'{"madeAt":"9999-12-31T23:59:59-12:00"}', 800002, "madeAt"),
     ],
 )
 def test_a_body_that_does_not_fit_is_refused_by_name(alice: Caller, body: bytes, code: int, named: str) -> None:
@@ -326,3 +329,8 @@ def test_a_write_that_is_only_tried_changes_nothing(alice: Caller) -> None:
     assert "password" not in got.json
     assert alice("POST", "/v1/things", {"quantity": 1}, MS_RequestId="tried").status == 201
     assert rows() == 1
+
+
+@pytest.mark.parametrize("path", ["/v1/things%00", "/v1/offers/%00", "/v1/offers?country=%00US&filter=%00"])
+def test_no_character_breaks_an_address(alice: Caller, path: str) -> None:
+    assert alice("GET", path).status in (200, 404)

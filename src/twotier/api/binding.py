@@ -32,6 +32,8 @@ def bind(kind: type[T], raw: bytes) -> T:
     """Return a body as a wire type; raises 400 that names the member at fault and what it must be."""
     if not raw.strip():
         raise Refusal(400, 800002, _("The request has no body. Send the resource as JSON."))
+    if b"\\u0000" in raw:
+        raise Refusal(400, 800002, _("The body holds the character NUL. Take it out and send the request again."))
     shape: Any = kind
     decoder, names = exactly(shape)
     if b"null" not in raw and names.issuperset(NAME.findall(raw)):
@@ -194,6 +196,8 @@ def read_date(read: Fold, value: Any) -> Any:
         return trimmed(value)
     try:
         return read(value)
+    except OverflowError:
+        return f"{value}, beyond the calendar"
     except ValueError:
         return value
 

@@ -123,8 +123,8 @@ def refused(name: str, message: Any) -> Refusal:
 
 
 def read_query(text: str) -> Mapping[str, str]:
-    """Return the query's values by their names in lower case; a second `?` is an `&`, quotes around a value go."""
+    """Return the query's values by their names in lower case; a second `?` is an `&`, NUL is nothing."""
     if not text:
         return {}
-    pairs = parse_qsl(text.replace("?", "&"), keep_blank_values=True)
+    pairs = parse_qsl(text.replace("?", "&").replace("%00", ""), keep_blank_values=True)
     return {name.lower(): value.strip() for name, value in pairs}

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.tokens.verify import challenge
@@ -89,6 +89,9 @@ def of(error: Exception, sent: Headers) -> Refusal:
     """Return what a caller is told of an unexpected fault: never its insides, always the id to ask about."""
     if isinstance(error, RequestDataTooBig):
         return Refusal(413, 800002, _("The body is too large. Send less at once."))
+    if isinstance(error, DataError | OverflowError):
+        log.warning("API request %s held a value that no column takes: %s", sent.request_id, error)
+        return Refusal(400, 800002, _("A number or a text of the request is too large. Send a smaller one."))
     log.error("API request %s failed", sent.request_id, exc_info=error)
     values: dict[str, Any] = {"id": sent.request_id}
     if isinstance(error, OperationalError):

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 ECHOABLE = re.compile(r"[\w.+/={}-]{1,64}", re.ASCII)
 CULTURE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+LONGEST_CULTURE = 35
 LANGUAGES = ("en", "de", "fr", "ru")
 SERVER_ID = f"{os.getpid():08x}"
 
@@ -68,7 +69,7 @@ def echoable(value: str | None) -> str:
 def locale(value: str | None) -> str:
     """Return the culture that the caller asks for, which may stand in quotes; en-US when there is none."""
     text = (value or "").strip("\"' ")
-    return text if CULTURE.fullmatch(text) else "en-US"
+    return text if len(text) <= LONGEST_CULTURE and CULTURE.fullmatch(text) else "en-US"
 
 
 def language_of(culture: str) -> str:

@@ -185,7 +185,7 @@ def find(method: str, path: str) -> Found:
     """Return who answers a request; raises 404 for an unknown path and 405 for another method."""
     values: list[str] = []
     node = _root.find([part for part in path.split("/") if part], 0, values)
-    if node is None:
+    if node is None or "\0" in path:
         raise Refusal(404, 1000, _("This address does not exist. The page /docs/api lists every one that does."))
     if method in node.refused:
         raise not_offered()
