@@ -185,6 +185,34 @@ def test_a_temporary_password_opens_nothing_but_its_own_change(harbor: Organizat
     assert ended_at(sign_in(Client(), "new@harbor.example", BETTER, next="/inner")) == "/inner"
 
 
+def test_a_chosen_password_is_changed_by_who_knows_it(ada: Person) -> None:
+    client, other = Client(), Client()
+    sign_in(client)
+    sign_in(other)
+    page = client.get("/sign-in/security").content.decode()
+    assert page.count("<h1") == 1
+    form = {"password1": BETTER, "password2": BETTER}
+    assert "required" in client.post("/sign-in/password", form).content.decode()
+    assert "The password is wrong" in client.post("/sign-in/password", form | {"present": "guess"}).content.decode()
+    answer = client.post("/sign-in/password", form | {"present": PASSWORD, "next": "/inner"}, follow=True)
+    assert ended_at(answer) == "/inner"
+    assert ended_at(other.get("/inner", follow=True)) == "/sign-in"
+
+
+def test_what_protects_the_sign_in_asks_for_the_password_again(ada: Person) -> None:
+    client = Client()
+    sign_in(client)
+    assert client.get("/sign-in/second-factor").status_code == 200
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+    page = client.get("/sign-in/second-factor", follow=True)
+    assert ended_at(page) == "/sign-in/confirm"
+    form = {"password": PASSWORD, "next": "/sign-in/second-factor"}
+    assert ended_at(client.post("/sign-in/confirm", form, follow=True)) == "/sign-in/second-factor"
+
+
 def test_a_password_reset_by_the_admin_ends_open_sessions(ada: Person) -> None:
     client = Client()
     sign_in(client)

@@ -22,7 +22,7 @@ from twotier.access.usecases.choose_password import choose_password
 from twotier.access.usecases.send_password_reset import send_password_reset
 from twotier.core import clock, tenancy
 from twotier.portal.entrance import public, safe_next, step
-from twotier.portal.sign_in_forms import ForgotForm, NewPasswordForm
+from twotier.portal.sign_in_forms import ChangedPasswordForm, ForgotForm, NewPasswordForm
 
 ASKED = Throttle("password-reset", failures=5, seconds=900)
 KEY = "reset"
@@ -41,7 +41,8 @@ def acting_for(person: Person) -> ProgramActor:
 def first_password(request: HttpRequest) -> HttpResponse:
     """Ask a signed-in person for a new password: a temporary one opens nothing else."""
     person: Person = request.user  # type: ignore[assignment]
-    form = NewPasswordForm(person, request.POST or None)
+    kind = NewPasswordForm if person.must_change_password else ChangedPasswordForm
+    form = kind(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         choose_password(acting_for(person), person, form.cleaned_data["password1"])
         request.session.cycle_key()

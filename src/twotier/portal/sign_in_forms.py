@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -82,6 +83,24 @@ class NewPasswordForm(forms.Form):
         if first and second and first != second:
             self.add_error("password2", _("The two passwords differ. Type the same one twice."))
         return values
+
+
+class ChangedPasswordForm(NewPasswordForm):
+    """A new password in place of one's own, which proves that nobody else sits at the keyboard."""
+
+    present = password_field(_("Present password"), "current-password")
+
+    def __init__(self, person: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(person, *args, **kwargs)
+        self.order_fields(["present", "password1", "password2"])
+
+    def clean_present(self) -> str:
+        """Refuse a wrong password; guesses count as at sign-in."""
+        password = str(self.cleaned_data["present"])
+        adapter = get_adapter()
+        if not adapter.reauthenticate(self.person, password):
+            raise adapter.validation_error("incorrect_password")
+        return password
 
 
 class ForgotForm(forms.Form):
