@@ -132,7 +132,9 @@ def test_wrong_requests_go_back_with_a_word(app: ApiClient, changes: dict[str, s
     assert back(signed_in().get(address(asked(app, **changes))))["error"] == error
 
 
-@pytest.mark.parametrize("changes", [{"redirect_uri": "https://evil.example"}, {"client_id": "no-guid"}])
+@pytest.mark.parametrize(
+    "changes", [{"redirect_uri": "https://evil.example"}, {"client_id": "no-guid"}, {"nonce": "a\0"}]
+)
 def test_wrong_addresses_never_lead_away(app: ApiClient, changes: dict[str, str]) -> None:
     answer = signed_in().get(address(asked(app, **changes)))
     assert answer.status_code == 400

@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -23,7 +24,7 @@ from twotier.access.usecases.create_person import create_person
 from twotier.access.usecases.enroll_second_factor import enroll_second_factor
 from twotier.access.usecases.reset_password_by_admin import reset_password_by_admin
 from twotier.config import urls as program_urls
-from twotier.core import tenancy
+from twotier.core import outbox, tenancy
 from twotier.core.models import AuditRecord, OutboxMessage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.portal.test_sign_in")]
@@ -229,6 +230,9 @@ def test_a_forgotten_password_comes_back_by_mail(ada: Person) -> None:
         message = OutboxMessage.objects.get(channel="mail")
     assert (message.body["to"], message.body["template"]) == (["ada@mail.example"], "access/password_reset")
     assert message.body["language"] == "de"
+    outbox.deliver_due()
+    (sent,) = mail.outbox
+    assert message.body["context"]["link"] in sent.body
     link = urlsplit(message.body["context"]["link"]).path
     client = Client()
     page = client.get(link, follow=True)

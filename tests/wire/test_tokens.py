@@ -201,6 +201,8 @@ def test_errors_are_worded_as_the_directory_does(harbor: Harbor) -> None:
     refused(ask(harbor.own | {"client_id": "no-guid"}), 400, "unauthorized_client", 700016)
     refused(ask(harbor.own, uuid4()), 400, "unauthorized_client", 700016)
     refused(ask(harbor.own, "nobody.example"), 400, "invalid_request", 90002)
+    refused(ask(harbor.own, "a%00b"), 400, "invalid_request", 90002)
+    refused(ask(harbor.own | {"client_id": "a\0"}), 400, "unauthorized_client", 700016)
     refused(ask(harbor.own | {"resource": "https://else.example"}), 400, "invalid_resource", 500011)
     refused(ask(harbor.own | {"grant_type": "refresh_token"}), 400, "unauthorized_client", 700025)
     refused(ask(harbor.theirs | {"refresh_token": "guess"}), 400, "invalid_grant", 70000)

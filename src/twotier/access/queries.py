@@ -58,9 +58,7 @@ application_rows = Compiled(
 )
 
 
-def member(
-    person_id: UUID, organization_id: UUID, client_id: UUID | None = None, **request: object
-) -> Actor | None:
+def member(person_id: UUID, organization_id: UUID, client_id: UUID | None = None, **request: object) -> Actor | None:
     """Return a person acting in one of their organizations, through a program that is still active: one statement."""
     if client_id is None:
         rows = member_rows(person=person_id, tenant=organization_id)

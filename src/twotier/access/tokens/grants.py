@@ -85,7 +85,7 @@ def tenant_id(name: str) -> UUID | None:
     try:
         return UUID(name)
     except ValueError:
-        found = queries.tenant(name)
+        found = queries.tenant(name) if name.isprintable() else None
     if found is None:
         raise TokenError(errors.UNKNOWN_TENANT, tenant=name)
     return found

@@ -19,7 +19,7 @@ PAUSE = "300"
 @csrf_exempt
 def token(request: HttpRequest, tenant: str) -> HttpResponse:
     """Answer a token request; programs read it, so its words are English."""
-    correlation = request.headers.get("client-request-id") or str(new_id())
+    correlation = request.headers.get("client-request-id", "")[:64] or str(new_id())
     with translation.override("en"):
         try:
             if request.method != "POST":
