@@ -17,16 +17,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     from twotier.config import environment
 
     settings = environment.load()
     counters(settings.data / "metrics")
     (settings.data / "static").mkdir(parents=True, exist_ok=True)
-    server: Any = Granian(
+    server(settings).serve()
+    return 0
+
+
+def server(settings: Any) -> Any:
+    """Return granian as the settings want it; a web process that dies is started again."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
         TARGET,
         address=settings.host,
         port=settings.port,
@@ -40,8 +46,6 @@ def run(_options: argparse.Namespace) -> int:
         respawn_interval=0.5,
         workers_kill_timeout=5,
     )
-    server.serve()
-    return 0
 
 
 def counters(folder: Any) -> None:

@@ -6,7 +6,7 @@ accepted agreement, one order, and its share of the subscriptions.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -26,17 +26,19 @@ from twotier.subscriptions.models import SeatBatch, Subscription
 BLOCK = 10_000
 FIRST = ("Nord", "Licht", "Fluss", "Stern", "Wald", "Berg", "See", "Feld", "Wind", "Stein", "Hafen", "Turm")
 LAST = ("Werke", "Logistik", "Handel", "Technik", "Bau", "Pharma", "Energie", "Verlag", "Optik", "Mode")
-SHARES = (("harbor", "kranich"), *(((("baltic", "ostsee"), ("rhine", "ostsee")) * 5)[:9]))
-"""Seller and model of ten customers in a row."""
+Shares = Sequence[tuple[str, str]]
+"""Seller and model of customers in a row."""
+SHARES: Shares = (("harbor", "kranich"), *(((("baltic", "ostsee"), ("rhine", "ostsee")) * 5)[:9]))
+"""A provider's customer, then nine of direct-bill partners."""
 
 
-def load(customers: int, subscriptions: int) -> None:
-    """Add customers and subscriptions to the demo program, in one transaction."""
+def load(customers: int, subscriptions: int, shares: Shares = SHARES) -> None:
+    """Add customers and subscriptions to the demo program, in one transaction; `shares` says in turn who sells."""
     with tenancy.scope(tenancy.PROGRAM), transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL ROLE NONE")
         create_lists(cursor)
-        fill(cursor, customers, subscriptions)
+        fill(cursor, customers, subscriptions, shares)
         for step in copies():
             cursor.execute(copy(step))
         cursor.execute("DROP TABLE bulk_subscription")
@@ -65,9 +67,9 @@ def create_lists(cursor: Any) -> None:
     )
 
 
-def fill(cursor: Any, customers: int, subscriptions: int) -> None:
+def fill(cursor: Any, customers: int, subscriptions: int, shares: Shares) -> None:
     """Write the lists, block by block."""
-    made = customer_rows(customers)
+    made = customer_rows(customers, shares)
     number = 0
     while block := list(islice(made, BLOCK)):
         insert(cursor, "bulk_customer", block)
@@ -79,13 +81,13 @@ def fill(cursor: Any, customers: int, subscriptions: int) -> None:
         insert(cursor, "bulk_subscription", lines)
 
 
-def customer_rows(count: int) -> Iterator[tuple[Any, ...]]:
+def customer_rows(count: int, shares: Shares) -> Iterator[tuple[Any, ...]]:
     """Yield the customers that are to be; a run has a word of its own, so that domains never meet."""
     word = secrets.token_hex(3)
-    tenants = {key: tenant(key) for pair in SHARES for key in pair}
-    sellers = {"kranich": tenants["harbor"], "ostsee": tenants["baltic"]}
+    tenants = {key: tenant(key) for pair in shares for key in pair}
+    sellers = {"kranich": tenant("harbor"), "ostsee": tenant("baltic")}
     for number in range(count):
-        seller, model = SHARES[number % len(SHARES)]
+        seller, model = shares[number % len(shares)]
         name = f"{FIRST[number % 12]}{LAST[number // 12 % 10].lower()} {number:06d}"
         yield (
             ident(), ident(), tenants[model], sellers[model], tenants[seller], secrets.token_hex(6),
@@ -127,36 +129,57 @@ def insert(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 def copies() -> list[Copy]:
     """Return what is copied, with the columns that differ from the model."""
-    own, fresh = {"tenant_id": "b.tenant"}, {"id": new_uuid(), "tenant_id": "b.tenant"}
-    sold = {"partner_id": "b.seller", "order_id": "b.placed"}
-    supported = {"support_partner_id": swapped("support_partner_id")}
-    customer, line = "bulk_customer", "bulk_subscription"
-    named = {"name": "b.name", "domain": "b.domain"}
+    return [*tenant_copies(), *customer_copies(), *sale_copies()]
+
+
+OWN = {"tenant_id": "b.tenant"}
+CUSTOMERS, SUBSCRIPTIONS = "bulk_customer", "bulk_subscription"
+OF_MODEL = "t.tenant_id = b.model"
+ADMIN = "EXISTS (SELECT 1 FROM access_person p WHERE p.id = t.{column} AND p.user_name LIKE 'admin@%%')"
+
+
+def fresh() -> dict[str, str]:
+    """Return the columns of a row with an id of its own."""
+    return OWN | {"id": new_uuid()}
+
+
+def tenant_copies() -> list[Copy]:
+    """Return the customer's directory tenant with its administrator."""
+    name = "'admin@' || b.domain"
+    person = OWN | {"id": "b.person", "user_name": name, "email": name, "password": "'!'"}
+    member = fresh() | {"organization_id": "b.tenant", "person_id": "b.person"}
+    tenant = {"id": "b.tenant", "name": "b.name", "domain": "b.domain"}
     return [
-        Copy(Organization, customer, "t.id = b.model", {"id": "b.tenant", **named}),
-        Copy(Visibility, customer, "t.tenant_id = b.model", {**own, "organization_id": swapped("organization_id")}),
-        Copy(
-            Person, customer, "t.tenant_id = b.model AND t.user_name LIKE 'admin@%%'",
-            {**own, "id": "b.person", "user_name": "'admin@' || b.domain", "email": "'admin@' || b.domain", "password": "'!'"},
-        ),
-        Copy(
-            Membership, customer,
-            "t.tenant_id = b.model AND EXISTS "
-            "(SELECT 1 FROM access_person p WHERE p.id = t.person_id AND p.user_name LIKE 'admin@%%')",
-            {**fresh, "organization_id": "b.tenant", "person_id": "b.person"},
-        ),
-        Copy(
-            Customer, customer, "t.id = b.model",
-            {"id": "b.tenant", **own, "company_name": "b.name", "folded_name": "b.folded", "domain": "b.domain", "billing_profile_id": new_uuid()},
-        ),
-        Copy(Relationship, customer, "t.tenant_id = b.model", {**fresh, "partner_id": swapped("partner_id")}),
-        Copy(ResellerAssociation, customer, "t.tenant_id = b.model", fresh),
-        Copy(CustomerAgreement, customer, "t.tenant_id = b.model", fresh),
-        Copy(Order, customer, one(Order), {**own, "id": "b.placed", "partner_id": "b.seller"}),
-        Copy(OrderLine, line, one(OrderLine), {**own, "id": "b.line", "order_id": "b.placed", "number": "b.number", "subscription_id": "b.subscription"}),
-        Copy(Subscription, line, one(Subscription), {**own, **sold, **supported, "id": "b.subscription", "order_line_id": "b.line"}),
-        Copy(SeatBatch, line, one(SeatBatch), {**fresh, "subscription_id": "b.subscription"}),
-    ]  # fmt: skip
+        Copy(Organization, CUSTOMERS, "t.id = b.model", tenant),
+        Copy(Visibility, CUSTOMERS, OF_MODEL, OWN | {"organization_id": swapped("organization_id")}),
+        Copy(Person, CUSTOMERS, f"{OF_MODEL} AND {ADMIN.format(column='id')}", person),
+        Copy(Membership, CUSTOMERS, f"{OF_MODEL} AND {ADMIN.format(column='person_id')}", member),
+    ]
+
+
+def customer_copies() -> list[Copy]:
+    """Return the customer's record, its relationships and its agreement."""
+    named = {"company_name": "b.name", "folded_name": "b.folded", "domain": "b.domain"}
+    record = OWN | {"id": "b.tenant", "billing_profile_id": new_uuid()} | named
+    return [
+        Copy(Customer, CUSTOMERS, "t.id = b.model", record),
+        Copy(Relationship, CUSTOMERS, OF_MODEL, fresh() | {"partner_id": swapped("partner_id")}),
+        Copy(ResellerAssociation, CUSTOMERS, OF_MODEL, fresh()),
+        Copy(CustomerAgreement, CUSTOMERS, OF_MODEL, fresh()),
+    ]
+
+
+def sale_copies() -> list[Copy]:
+    """Return the customer's order with its lines and subscriptions."""
+    sold = OWN | {"partner_id": "b.seller"}
+    line = {"order_id": "b.placed", "number": "b.number", "subscription_id": "b.subscription"}
+    bought = {"order_id": "b.placed", "order_line_id": "b.line", "support_partner_id": swapped("support_partner_id")}
+    return [
+        Copy(Order, CUSTOMERS, one(Order), sold | {"id": "b.placed"}),
+        Copy(OrderLine, SUBSCRIPTIONS, one(OrderLine), OWN | {"id": "b.line"} | line),
+        Copy(Subscription, SUBSCRIPTIONS, one(Subscription), sold | {"id": "b.subscription"} | bought),
+        Copy(SeatBatch, SUBSCRIPTIONS, one(SeatBatch), fresh() | {"subscription_id": "b.subscription"}),
+    ]
 
 
 def swapped(column: str) -> str:

@@ -14,6 +14,7 @@ from twotier.customers.usecases.create_customer import create_customer
 from twotier.demo.program import Demo, User
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
+from twotier.partners.queries import tied_mpn_ids
 
 Line = tuple[str, str, str, int]
 """What to search for, term, billing plan, seats."""
@@ -56,7 +57,9 @@ def sell(actor: Actor, demo: Demo, admin: User, reseller_id: UUID | None, suffix
             agreed_on=clock.now() - timedelta(minutes=1),
         ),
     )
-    place_order(actor, customer_id, [wanted(number, line, demo.market) for number, line in enumerate(sale.lines)])
+    mpn_id = tied_mpn_ids([reseller_id])[reseller_id] if reseller_id else ""
+    lines = [wanted(number, line, demo.market, mpn_id) for number, line in enumerate(sale.lines)]
+    place_order(actor, customer_id, lines)
     return customer_id, created.user_name
 
 
@@ -85,9 +88,11 @@ def form(demo: Demo, sale: Sale, admin: User, domain: str) -> NewCustomer:
     )
 
 
-def wanted(number: int, line: Line, country: str) -> Wanted:
+def wanted(number: int, line: Line, country: str, partner_of_record: str) -> Wanted:
     """Return a line of the order with the catalog's item of that name, term and billing plan."""
     name, term, plan, seats = line
     found = catalog.search_items(name, catalog.reference_market(country))
     choice = next(c for item in found for c in item.choices if (c.term, c.billing_plan) == (term, plan))
-    return Wanted(id=number, catalog_item_id=choice.catalog_item_id, quantity=seats)
+    return Wanted(
+        id=number, catalog_item_id=choice.catalog_item_id, quantity=seats, partner_of_record=partner_of_record
+    )
