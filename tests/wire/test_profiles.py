@@ -10,7 +10,11 @@ def test_an_mpn_id_is_verified_whoever_owns_it(alice: Caller, charlie: Caller) -
         country="TW", email="a@example.org", tied_to_tenant=True,
     )  # fmt: skip
     got = alice("GET", "/v1/profiles/mpn?MpnId=4391507").json
-    assert (got["mpnId"], got["partnerName"], got["attributes"]) == ("4391507", "Pacific Channel", {"objectType": "MpnProfile"})
+    assert (got["mpnId"], got["partnerName"], got["attributes"]) == (
+        "4391507",
+        "Pacific Channel",
+        {"objectType": "MpnProfile"},
+    )
     assert charlie("GET", "/v1/profiles/mpn").json == got
     for nobodys in ("?mpnId=1111111", ""):
         refused = alice("GET", f"/v1/profiles/mpn{nobodys}")

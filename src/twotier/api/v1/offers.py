@@ -15,6 +15,12 @@ from twotier.customers.queries import customer_with
 
 SEES = Permission.CATALOG_VIEW
 COUNTRY = {"country": "Code of two letters; by default the caller's country"}
+NARROWED = {
+    "offer_category_id": "Offers of one category",
+    "product_id": "Offers of one product",
+    "size": "Offers on a page; absent or 0 is all",
+    "offset": "Offers to leave out before the page",
+}
 NO_OFFER = ((404, 1000),)
 
 
@@ -106,14 +112,23 @@ def category_wire(call: Call, row: OfferCategoryRow, country: str) -> OfferCateg
 
 @route(
     "GET", "offers", answers=Collection[Offer], sees=SEES,
-    query=COUNTRY | {"size": "Offers on a page; absent or 0 is all", "offset": "Offers to leave out before the page"},
+    query=COUNTRY | NARROWED,
     summary="Get the offers of a market", group="Offers",
 )  # fmt: skip
 def list_offers(call: Call) -> Collection[Any]:
     """Return the offers, by name."""
     country, window = country_of(call), call.window()
-    rows = queries.offers(country)[window.rows]
-    return index_page(window, rows, lambda row: offer_wire(call, row, country), call.uri, country=country)
+    rows = [row for row in queries.offers(country) if asked(call, row)]
+    query = {"country": country} | {name: call.text(name) for name in ("offer_category_id", "product_id")}
+    return index_page(window, rows[window.rows], lambda row: offer_wire(call, row, country), call.uri, **query)
+
+
+def asked(call: Call, row: OfferRow) -> bool:
+    """Tell whether an offer is of the category and the product that are asked for."""
+    category, product = call.text("offer_category_id"), call.text("product_id")
+    return (not category or category.lower() == (row.category_id or "").lower()) and (
+        not product or product.lower() == row.body["product"]["id"].lower()
+    )
 
 
 @route(
