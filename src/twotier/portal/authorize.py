@@ -59,7 +59,7 @@ def authorize(request: HttpRequest, tenant: str) -> HttpResponse:
 def checked(request: HttpRequest, tenant: str) -> Wish:
     """Check what must never lead away from here when it is wrong: client, redirect address, membership."""
     client = known_client(tenant, request.GET.get("client_id", ""))
-    if not all(value.isprintable() for value in request.GET.values()):
+    if not all(str(value).isprintable() for value in request.GET.values()):
         raise TokenError(errors.BAD_REQUEST)
     uri = request.GET.get("redirect_uri", "")
     if uri not in client.redirect_uris:
