@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
 from twotier.api.wire import Attributes, Collection, Wire, attributes, collection
@@ -87,6 +88,9 @@ def kind(call: Call) -> str:
 )
 def list_customer_agreements(call: Call, customer_id: UUID) -> Collection[Agreement]:
     """Answer what was recorded, the newest first."""
+    as_customer = call.actor.is_("customer")
+    permission = Permission.AGREEMENT_ACCEPT_CUSTOMER if as_customer else Permission.AGREEMENT_VIEW_CUSTOMER
+    call.actor.require(permission)
     queries.customer_with(call.actor, customer_id)
     wanted = kind(call).lower()
     rows = [row for row in queries.agreements(customer_id) if wanted in ("", row.template.agreement_type.lower())]

@@ -107,4 +107,11 @@ def record(row: Activity, names: dict[UUID, str]) -> AuditRecord:
 
 def text(value: dict[str, Any]) -> str | None:
     """Return members as the JSON text that the record carries."""
-    return msgspec.json.encode(value).decode() if value else None
+    return msgspec.json.encode(pascal(value)).decode() if value else None
+
+
+def pascal(value: Any) -> Any:
+    """Return members with the names that the readers of audit records know: PascalCase."""
+    if isinstance(value, dict):
+        return {"".join(part.capitalize() for part in name.split("_")): pascal(said) for name, said in value.items()}
+    return [pascal(item) for item in value] if isinstance(value, list) else value

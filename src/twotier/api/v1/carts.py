@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
 from twotier.api.v1.orders import Order, order_of
@@ -96,6 +97,7 @@ def post_cart(call: Call, customer_id: UUID) -> Cart:
     "GET",
     "customers/{customer_id}/carts/{cart_id}",
     answers=Cart,
+    sees=Permission.ORDER_PLACE,
     summary="Get a cart",
     group="carts",
     refuses=[(404, 800008)],

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.permissions import Permission
 from twotier.api import filters
 from twotier.api.call import Call
 from twotier.api.paging import seek_page
@@ -105,6 +106,7 @@ FIELDS = {
 )
 def list_customers(call: Call) -> Any:
     """Answer a page of the caller's customers by id, trimmed as the real service trims them."""
+    admit_reader(call)
     seek = call.seek()
     where = filters.condition(call.filter(seek), FIELDS)
     after = UUID(seek.after) if seek.after else None
@@ -144,7 +146,14 @@ def trimmed(row: CustomerRow) -> Customer:
 )
 def get_customer(call: Call, customer_id: UUID) -> Customer:
     """Answer one customer with its profiles."""
+    admit_reader(call)
     return whole(queries.customer_with(call.actor, customer_id))
+
+
+def admit_reader(call: Call) -> None:
+    """Refuse a role that may not look at customers; a customer's own people look at their record."""
+    as_customer = call.actor.is_("customer")
+    call.actor.require(Permission.RELATIONSHIP_VIEW_AS_CUSTOMER if as_customer else Permission.CUSTOMER_LIST)
 
 
 @route(
@@ -281,29 +290,3 @@ def address_of(record: Record) -> Address:
         postal_code=record.postal_code or None,
         phone_number=record.phone or None,
     )
-
-
-@route(
-    "GET",
-    "customers/{customer_id}/profiles/company",
-    answers=CompanyProfile,
-    summary="Get a customer's company profile",
-    group="customer-profiles",
-    refuses=[(404, 60003)],
-)
-def get_company_profile(call: Call, customer_id: UUID) -> CompanyProfile:
-    """Answer the tenant's profile."""
-    return company_profile(queries.customer_with(call.actor, customer_id))
-
-
-@route(
-    "GET",
-    "customers/{customer_id}/profiles/billing",
-    answers=BillingProfile,
-    summary="Get a customer's billing profile",
-    group="customer-profiles",
-    refuses=[(404, 60003)],
-)
-def get_billing_profile(call: Call, customer_id: UUID) -> BillingProfile:
-    """Answer the billing profile with its etag."""
-    return billing_profile(queries.customer_with(call.actor, customer_id))

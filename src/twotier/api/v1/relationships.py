@@ -7,6 +7,7 @@ from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.filters import Compound, Filter, Simple
 from twotier.api.routing import route
+from twotier.api.v1.customers import admit_reader
 from twotier.api.wire import Attributes, Collection, Wire, Words, attributes, collection
 from twotier.customers import queries as customer_queries
 from twotier.partners import queries as partner_queries
@@ -106,6 +107,7 @@ def compare(name: str, asked: Simple) -> bool:
 )
 def list_customer_resellers(call: Call, customer_id: UUID) -> Collection[PartnerRelationship]:
     """Answer the resellers that serve one customer."""
+    admit_reader(call)
     customer_queries.customer_with(call.actor, customer_id)
     found = customer_queries.resellers_of([customer_id]).get(customer_id, [])
     mpn_ids = partner_queries.tied_mpn_ids(reseller for reseller, _name in found)
