@@ -84,20 +84,27 @@ def load_demo() -> None:
 
 def wait_until_ready(settings: environment.Environment, children: list[Child]) -> bool:
     """Ask /readyz until it answers 200, or a child has died."""
-    import http.client
-
     host = EVERYWHERE.get(settings.host, settings.host)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and all(child.alive() for child in children):
-        try:
-            connection = http.client.HTTPConnection(host, settings.port, timeout=5)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return True
-        except OSError:
-            pass
+        if answers(host, settings.port):
+            return True
         time.sleep(0.05)
     return False
+
+
+def answers(host: str, port: int) -> bool:
+    """Ask /readyz once."""
+    import http.client
+
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def announce(settings: environment.Environment) -> None:
