@@ -13,9 +13,9 @@ from twotier.access.actors import Actor, program
 from twotier.catalog import queries as catalog
 from twotier.catalog.usecases.import_prices import import_prices
 from twotier.core import clock, tenancy
-from twotier.customers.creating import Created
 from twotier.customers.models import AgreementTemplate
 from twotier.customers.new_customer import NewCustomer
+from twotier.customers.usecases._creating import Created
 from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
 from twotier.customers.usecases.create_customer import create_customer
 from twotier.partners.models import MpnAccount, PartnerAgreement, Program

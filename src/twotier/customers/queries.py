@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -24,6 +24,19 @@ class CustomerRow:
     domain: str
     country: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCustomer:
+    """One customer in the portal's list, which is sorted by name."""
+
+    id: UUID
+    company_name: str
+    folded_name: str
+    domain: str
+    country: str
+    status: str
+    direct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,11 @@ def buys_for(actor: Actor, customer_id: UUID) -> bool:
     return related(actor).filter(tenant_id=customer_id).exclude(kind=Relationship.RESELLER).exists()
 
 
+def has_access(actor: Actor, customer_id: UUID) -> bool:
+    """Tell whether the customer lets the actor administer its tenant."""
+    return related(actor).filter(tenant_id=customer_id, delegated_access=True).exists()
+
+
 def related_partners(customer_id: UUID) -> set[UUID]:
     """Return every partner with a present relationship with a customer."""
     rows = Relationship.objects.filter(tenant_id=customer_id, status="active")
@@ -209,7 +227,57 @@ def count(actor: Actor) -> int:
     return related(actor).values("tenant_id").distinct().count()
 
 
-def for_export(actor: Actor, find: Find) -> QuerySet[Customer]:
-    """Return the customers of a CSV export, one row per relationship."""
+def of_kind(actor: Actor, kind: str) -> Q:
+    """Return the condition of the list's filter: customers that the actor has directly, through a partner, or both."""
+    mine = related(actor).filter(tenant_id=OuterRef("id"))
+    direct, indirect = Exists(mine.filter(kind=Relationship.DIRECT)), Exists(mine.exclude(kind=Relationship.DIRECT))
+    return {"direct": Q(direct), "indirect": Q(indirect), "both": Q(direct) & Q(indirect)}.get(kind, Q())
+
+
+def listed(actor: Actor, *, after: tuple[str, UUID] | None, size: int, find: Find = Find()) -> list[ListedCustomer]:
+    """Return the customers behind a name, by name: one statement; `direct` says whether the actor sells itself."""
     rows = narrowed(visible(actor), find)
-    return rows.annotate(relationship=F("status")).order_by("company_name", "id")
+    if after:
+        rows = rows.filter(Q(folded_name__gt=after[0]) | Q(folded_name=after[0], id__gt=after[1]))
+    direct = Exists(related(actor).filter(tenant_id=OuterRef("id"), kind=Relationship.DIRECT))
+    read = rows.annotate(direct=direct).order_by("folded_name", "id")
+    columns = ("id", "company_name", "folded_name", "domain", "country", "status", "direct")
+    return [ListedCustomer(*row) for row in read.values_list(*columns)[:size]]
+
+
+def through(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return, for each customer, the partners on the other side: its resellers, or the providers that buy for it."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    me, rows = actor.organization_id, ResellerAssociation.objects.filter(tenant_id__in=set(customer_ids), ended_at=None)
+    rows = rows.filter(Q(provider_id=me) | Q(reseller_id=me)).order_by("granted_at", "id")
+    columns = ("tenant_id", "provider_id", "provider__name", "reseller_id", "reseller__name")
+    for tenant_id, provider_id, provider, reseller_id, reseller in rows.values_list(*columns):
+        other = (reseller_id, reseller) if provider_id == me else (provider_id, provider)
+        found.setdefault(tenant_id, []).append(other)
+    return found
+
+
+def served_with(actor: Actor) -> dict[UUID, int]:
+    """Return how many customers the actor serves together with each partner: one statement."""
+    me, column = actor.organization_id, "provider_id" if actor.is_("reseller") else "reseller_id"
+    rows = ResellerAssociation.objects.filter(Q(provider_id=me) | Q(reseller_id=me), ended_at=None)
+    return dict(rows.values_list(column).annotate(n=Count("tenant_id", distinct=True)).values_list(column, "n"))
+
+
+def partners_of(customer_id: UUID) -> list[tuple[Relationship, str]]:
+    """Return a customer's present relationships with the partners' names: one statement."""
+    rows = Relationship.objects.filter(tenant_id=customer_id, status="active").select_related("partner")
+    return [(row, row.partner.name) for row in rows.order_by("created_at", "kind")]
+
+
+def without_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:
+    """Return customers that the actor buys for and that accepted no agreement yet, the oldest first."""
+    buying = related(actor).exclude(kind=Relationship.RESELLER).filter(tenant_id=OuterRef("id"))
+    agreed = CustomerAgreement.objects.filter(tenant_id=OuterRef("id"))
+    rows = Customer.objects.filter(Exists(buying), ~Exists(agreed)).order_by("created_at", "id")
+    return list(rows.values_list("id", "company_name")[:limit])
+
+
+def names_of(customer_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return customers' names by id, as far as they are visible: one statement."""
+    return dict(Customer.objects.filter(id__in=set(customer_ids)).values_list("id", "company_name"))

@@ -12,6 +12,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core import clock
 from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
 from twotier.orders import queries
 from twotier.orders.pricing import Wanted
@@ -88,7 +89,8 @@ def wanted(actor: Actor, draft: CustomerDraft) -> list[Wanted]:
     """Return a draft's lines as they are ordered: the reseller's tied MPN id on each, support contacts by id."""
     reseller_id, lines = reseller_of(draft), lines_of(draft)
     mpn_id = partner_queries.tied_mpn_ids([reseller_id]).get(reseller_id, "") if reseller_id and lines else ""
-    supporters = {RESELLER: str(reseller_id or "")}
+    serves = draft.customer_id is None or reseller_id in customer_queries.related_partners(draft.customer_id)
+    supporters = {RESELLER: str(reseller_id or "")} if serves else {}
     return [
         msgspec.structs.replace(
             line, partner_of_record=mpn_id, support_partner_id=supporters.get(line.support_partner_id, "")

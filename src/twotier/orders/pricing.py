@@ -6,6 +6,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog import queries as catalog_queries
+from twotier.catalog import shapes
 from twotier.catalog.rules import QUALIFIED, split_catalog_item_id
 from twotier.catalog.shapes import AvailabilityRow, OfferRow
 from twotier.core import clock, money
@@ -73,6 +74,16 @@ def catalog_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item
     found = catalog_queries.prices_of(ids, market, clock.today())
     allowed = QUALIFIED.get(customer.segment, ("commercial",))
     return {key: item_of(row) for key, row in found.items() if row.segment in allowed}
+
+
+def choices(sku_ids: Sequence[str], customer: Customer) -> dict[str, tuple[AvailabilityRow, ...]]:
+    """Return every way in which a customer may buy these SKUs today: two statements."""
+    if not sku_ids:
+        return {}
+    market = catalog_queries.reference_market(customer.country)
+    sold = catalog_queries.sold(market, QUALIFIED.get(customer.segment, ("commercial",)), None)
+    found = catalog_queries.rows(sold.filter(sku__in=set(sku_ids)))
+    return {item.sku_id: item.choices for item in shapes.choices_of(list(dict.fromkeys(sku_ids)), found)}
 
 
 def item_of(row: AvailabilityRow) -> Item:

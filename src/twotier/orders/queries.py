@@ -1,9 +1,10 @@
 """Every question about carts and orders; the tenant filter is here."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -45,6 +46,20 @@ def orders(actor: Actor, customer_id: UUID) -> list[tuple[Order, list[OrderLine]
     return with_lines(found, customer_id)
 
 
+def recent(
+    actor: Actor, *, customer_id: UUID | None = None, after: tuple[datetime, str] | None = None, size: int
+) -> list[tuple[Order, list[OrderLine]]]:
+    """Return the actor's orders, of one customer or of all, the newest first, each with its lines: two statements."""
+    rows = Order.objects.filter(partner_id=actor.organization_id)
+    if customer_id:
+        rows = rows.filter(tenant_id=customer_id)
+    if after:
+        rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__gt=after[1]))
+    found = list(rows.order_by("-created_at", "id")[:size])
+    lines = OrderLine.objects.filter(tenant_id__in={row.tenant_id for row in found}, order__in=found)
+    return joined(found, lines)
+
+
 def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:
     """Return an order with its lines; raises 404/1000."""
     rows = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id, id=order_id.lower())
@@ -63,7 +78,11 @@ def orders_by_id(actor: Actor, customer_id: UUID, order_ids: Iterable[str]) -> t
 
 def with_lines(found: list[Order], customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
     """Return orders with their lines: one statement for all of them."""
-    rows = OrderLine.objects.filter(tenant_id=customer_id, order_id__in=[order.id for order in found])
+    return joined(found, OrderLine.objects.filter(tenant_id=customer_id, order_id__in=[order.id for order in found]))
+
+
+def joined(found: list[Order], rows: QuerySet[OrderLine]) -> list[tuple[Order, list[OrderLine]]]:
+    """Give each order its lines, in their order."""
     by_order: dict[str, list[OrderLine]] = {order.id: [] for order in found}
     for row in rows.order_by("order_id", "number"):
         by_order[row.order_id].append(row)

@@ -5,8 +5,8 @@ from uuid import UUID
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.usecase import usecase
-from twotier.customers import creating
 from twotier.customers.new_customer import NewCustomer
+from twotier.customers.usecases import _creating as creating
 
 
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)

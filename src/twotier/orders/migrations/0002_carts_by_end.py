@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0001_initial'),
+        ("orders", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='cart',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['expires_at'], name='carts_open_until'),
+            model_name="cart",
+            index=models.Index(
+                condition=models.Q(("status", "active")), fields=["expires_at"], name="carts_open_until"
+            ),
         ),
     ]

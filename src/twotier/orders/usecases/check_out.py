@@ -11,10 +11,11 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
-from twotier.orders import placing, queries
+from twotier.orders import queries
 from twotier.orders.lifecycle import CART
 from twotier.orders.models import Cart, Order, OrderLine
 from twotier.orders.pricing import Wanted
+from twotier.orders.usecases import _placing as placing
 
 
 @usecase(permission=Permission.ORDER_PLACE)

@@ -14,7 +14,9 @@ BLOCK = 1000
 @usecase(permission=Permission.ORDER_PLACE)
 def expire_carts(actor: Actor, until: datetime) -> int:
     """Expire a block of the open carts whose end has come; returns how many."""
-    ended = Cart.objects.filter(status="active", expires_at__lte=until).order_by("expires_at").values_list("id", flat=True)
+    ended = (
+        Cart.objects.filter(status="active", expires_at__lte=until).order_by("expires_at").values_list("id", flat=True)
+    )
     return CART.fire_all(Cart.objects.filter(id__in=list(ended[:BLOCK])), "expire", actor)
 
 

@@ -13,10 +13,11 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
-from twotier.orders import placing, queries
+from twotier.orders import queries
 from twotier.orders.lifecycle import CART
 from twotier.orders.models import Cart
 from twotier.orders.pricing import Priced, Wanted, price
+from twotier.orders.usecases import _placing as placing
 
 LIVES = timedelta(days=7)
 

@@ -12,12 +12,13 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
-from twotier.customers import creating
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
-from twotier.orders import drafts, placing
+from twotier.customers.usecases import _creating as creating
+from twotier.orders import drafts
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
+from twotier.orders.usecases import _placing as placing
 
 LIVES = timedelta(days=7)
 

@@ -10,9 +10,9 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
-from twotier.orders import placing
 from twotier.orders.models import Order, OrderLine
 from twotier.orders.pricing import Wanted
+from twotier.orders.usecases import _placing as placing
 
 
 @usecase(permission=Permission.ORDER_PLACE)

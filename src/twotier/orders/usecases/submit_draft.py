@@ -9,14 +9,15 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
-from twotier.customers import creating
 from twotier.customers import queries as customer_queries
-from twotier.customers.creating import Created
 from twotier.customers.models import Customer
 from twotier.customers.new_customer import NewCustomer
+from twotier.customers.usecases import _creating as creating
+from twotier.customers.usecases._creating import Created
 from twotier.customers.usecases.attest_agreement import Attestation, attest
-from twotier.orders import drafts, placing
+from twotier.orders import drafts
 from twotier.orders.models import Order, OrderLine
+from twotier.orders.usecases import _placing as placing
 
 
 @dataclass(frozen=True, slots=True)
