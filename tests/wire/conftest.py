@@ -34,7 +34,7 @@ class Caller:
         sent = {"Authorization": f"Bearer {self.token(app_only=app_only)}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if isinstance(body, bytes | str) else msgspec.json.encode(body)
-        extra = {} if body is None else {"data": data, "content_type": "application/json"}
+        extra: Any = {} if body is None else {"data": data, "content_type": "application/json"}
         with tenancy.scope(tenancy.NOBODY):
             answer = self.http.generic(method, path, headers=sent, **extra)
         return Got(answer)
