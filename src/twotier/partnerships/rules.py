@@ -28,7 +28,7 @@ def resellers_of_record(provider_id: UUID, mpn_ids: Iterable[str]) -> dict[str, 
     return {mpn_id: row.tenant_id for mpn_id, row in found.items()}
 
 
-def why_not_of_record(
+def why_not_of_record(  # long: one rule after the other, in the order in which they are told
     mpn_id: str, standing: MpnStanding | None, provider_id: UUID, partners: set[UUID]
 ) -> Refusal | None:
     """Return the rule that keeps an MPN id off a sale, with the way out, or nothing."""

@@ -23,7 +23,9 @@ def fulfil(order: OrderPlaced, actor: Actor) -> None:
     SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
 
 
-def subscription_of(order: OrderPlaced, line: PlacedLine, now: datetime) -> Subscription:
+def subscription_of(  # long: one column a line
+    order: OrderPlaced, line: PlacedLine, now: datetime
+) -> Subscription:
     """Return the subscription that fulfils a line, not yet active and not yet saved."""
     start = now.date()
     support_partner: UUID = line.support_partner_id or order.partner_id

@@ -154,7 +154,9 @@ def answered(call: Call, row: Record) -> Subscription:
     return subscription_of(row, queries.refundable([row]).get(row.id, ()), call.is_java)
 
 
-def subscription_of(row: Record, batches: Sequence[OpenBatch], java: bool) -> Subscription:
+def subscription_of(  # long: one member a line
+    row: Record, batches: Sequence[OpenBatch], java: bool
+) -> Subscription:
     """Return a subscription as the wire has it."""
     return Subscription(
         id=str(row.id),

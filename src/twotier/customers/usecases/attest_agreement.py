@@ -53,17 +53,10 @@ def refuse_resellers(actor: Actor, customer_id: UUID) -> None:
 def attest(actor: Actor, customer: Customer, attestation: Attestation) -> CustomerAgreement:
     """Write the attestation; a piece for use cases that have checked who acts."""
     check(attestation, customer)
-    template = queries.agreement_template(attestation.template_id)
-    last = queries.last_agreement(customer.id)
-    if last and last.attested_by_organization and same_contact(last, attestation):
-        raise Refusal(
-            400,
-            600061,
-            _("This acceptance is already recorded for the same contact. Send another contact to replace it."),
-        )
+    refuse_repetition(customer, attestation)
     agreement = CustomerAgreement.objects.create(
         tenant_id=customer.id,
-        template=template,
+        template=queries.agreement_template(attestation.template_id),
         attested_by_organization=actor.organization_id,
         attested_by_person=actor.person_id,
         first_name=attestation.first_name,
@@ -73,18 +66,30 @@ def attest(actor: Actor, customer: Customer, attestation: Attestation) -> Custom
         agreed_on=attestation.agreed_on,
         recorded_at=clock.now(),
     )
-    event = AgreementAttested(
+    emit(attested(customer, agreement), actor)
+    return agreement
+
+
+def attested(customer: Customer, agreement: CustomerAgreement) -> AgreementAttested:
+    """Return the event of a recorded acceptance."""
+    return AgreementAttested(
         tenant_id=customer.id,
         resource_id=str(customer.id),
-        template_id=template.id,
-        first_name=attestation.first_name,
-        last_name=attestation.last_name,
-        email=attestation.email,
-        agreed_on=attestation.agreed_on.isoformat(),
+        template_id=agreement.template_id,
+        first_name=agreement.first_name,
+        last_name=agreement.last_name,
+        email=agreement.email,
+        agreed_on=agreement.agreed_on.isoformat(),
         language=customer.language,
     )
-    emit(event, actor)
-    return agreement
+
+
+def refuse_repetition(customer: Customer, attestation: Attestation) -> None:
+    """Refuse an acceptance that is already recorded for the same contact."""
+    last = queries.last_agreement(customer.id)
+    if last and last.attested_by_organization and same_contact(last, attestation):
+        text = _("This acceptance is already recorded for the same contact. Send another contact to replace it.")
+        raise Refusal(400, 600061, text)
 
 
 def check(attestation: Attestation, customer: Customer) -> None:
