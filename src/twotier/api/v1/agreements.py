@@ -51,6 +51,7 @@ class Agreement(Wire):
     "GET",
     "agreements",
     answers=Collection[AgreementMetaData],
+    auth="app+user",
     summary="List the published agreements",
     group="agreements",
     query={"agreementType": "MicrosoftCustomerAgreement"},
