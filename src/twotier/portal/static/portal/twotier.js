@@ -108,7 +108,7 @@
   on("click", "[data-copies]", async (button) => {
     const source = button.dataset.copies ? one(button.dataset.copies) : secretOf(button);
     await copy("value" in source ? source.value : plain(source));
-    if (source.matches("[data-secret]")) uncopied = false;
+    if (source.matches("[data-secret], [data-hands-over]")) uncopied = false;
     say(button.dataset.said);
   });
   document.addEventListener("copy", (event) => {
@@ -119,6 +119,76 @@
     uncopied = false;
   });
   addEventListener("pagehide", () => all("[data-once]").forEach((secret) => secret.remove()));
+
+  // One-time links: the browser encrypts and decrypts; the key travels in the link's fragment, which no server sees.
+  const toText = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const toBytes = (text) =>
+    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  const post = (url, values) =>
+    fetch(url, {
+      method: "POST",
+      headers: JSON.parse(document.body.getAttribute("hx-headers")),
+      body: new URLSearchParams(values),
+    });
+  const NONCE = 12;
+  const sealed = async (values) => {
+    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+    const iv = crypto.getRandomValues(new Uint8Array(NONCE));
+    const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(values)));
+    const raw = await crypto.subtle.exportKey("raw", key);
+    return [toText(new Uint8Array([...iv, ...new Uint8Array(box)])), toText(new Uint8Array(raw))];
+  };
+  const unsealed = async (ciphertext, key) => {
+    const box = toBytes(ciphertext);
+    const algorithm = { name: "AES-GCM", iv: box.slice(0, NONCE) };
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, box.slice(NONCE))));
+  };
+  on("click", "[data-links] button", async (button) => {
+    const row = button.closest("[data-links]");
+    const secret = row.closest("[data-once]");
+    button.setAttribute("aria-disabled", "true");
+    const [ciphertext, key] = await sealed(all("code", secret).map(plain));
+    const answer = await post(row.dataset.links, { token: row.dataset.token, ciphertext });
+    if (!answer.ok) return say((await answer.json()).description);
+    const part = one("[data-link]", secret);
+    const field = one("input", part);
+    field.value = `${location.origin}${(await answer.json()).url}#${key}`;
+    row.hidden = true;
+    part.hidden = false;
+    field.focus();
+    field.select();
+  });
+  on("click", "[data-opens-link] button:not([data-copies], [data-shows])", async (button) => {
+    const root = button.closest("[data-opens-link]");
+    const show = (name) => {
+      const part = one(`template[data-${name}]`, root).content.cloneNode(true);
+      one("[data-said]", root).replaceChildren(part);
+    };
+    let key;
+    try {
+      key = await crypto.subtle.importKey("raw", toBytes(location.hash.slice(1)), "AES-GCM", false, ["decrypt"]);
+    } catch {
+      return show("broken");
+    }
+    button.parentElement.hidden = true;
+    const answer = await post(root.dataset.opensLink, {});
+    if (!answer.ok) return show("refused");
+    const values = await unsealed((await answer.json()).ciphertext, key).catch(() => null);
+    if (!values) return show("broken");
+    history.replaceState(null, "", location.pathname);
+    const part = one("template[data-opened]", root).content.cloneNode(true);
+    all("code", part).forEach((code, place) => (code.textContent = values[place]));
+    one("[data-said]", root).before(part);
+    begin(root);
+    one("h2", root).focus();
+  });
+
+  // A form that does something once is sent once: a second click would hide the answer to the first.
+  on("submit", "form[data-once-only]", (form, event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => all("form[data-once-only]").forEach((form) => delete form.dataset.sent));
 
   // A button that needs its boxes ticked stays findable, and says that it is off.
   const weigh = (form) => {
@@ -213,6 +283,7 @@
       link.setAttribute("aria-expanded", "false");
     });
     all("[data-copies], [data-shows], [data-keys], [data-narrows]", root).forEach((part) => (part.hidden = false));
+    if (globalThis.crypto?.subtle) all("[data-links], [data-opens-link] > p > button", root).forEach((part) => (part.hidden = false));
     all("[data-secret]", root).forEach((code) => {
       if (!kept.has(code)) uncopied = true;
       mask(code);
