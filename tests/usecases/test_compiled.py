@@ -25,7 +25,7 @@ def test_it_finds_what_the_query_set_finds_and_nothing_else() -> None:
             found = queries.member(person.id, owner.id, program.id)
         assert len(statements) == 1
         assert found is not None
-        assert (found.organization_id, found.kinds, found.roles) == (owner.id, {"provider"}, {"guest"})
+        assert (found.organization_id, set(found.kinds), set(found.roles)) == (owner.id, {"provider"}, {"guest"})
         assert queries.member(person.id, owner.id) is not None
         assert queries.member(person.id, uuid4(), program.id) is None
         assert queries.member(person.id, owner.id, uuid4()) is None

@@ -190,7 +190,8 @@ def connection(environment: Environment) -> dict[str, object]:
         # A connection opened anew for each request would cost more than the request.
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     parts = urlsplit(environment.database_url)
-    options: dict[str, object] = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options: dict[str, object] = {}
+    options.update(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     socket = unquote(str(options.pop("host", "")))
     return {
         "ENGINE": "django.db.backends.postgresql",
