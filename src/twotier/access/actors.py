@@ -33,7 +33,7 @@ class Actor:
     person_name: str = ""
     client_id: UUID | None = None
     user_name: str = ""
-    language: str = "en"
+    language: str = ""
     time_zone: str = "UTC"
     request_id: str = ""
     correlation_id: str = ""

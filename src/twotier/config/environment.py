@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "TWOTIER_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -190,9 +190,8 @@ def connection(environment: Environment) -> dict[str, object]:
         # A connection opened anew for each request would cost more than the request.
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     parts = urlsplit(environment.database_url)
-    options: dict[str, object] = {}
-    options.update(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    socket = unquote(str(options.pop("host", "")))
+    options: dict[str, object] = {**dict(parse_qsl(parts.query))}
+    socket = str(options.pop("host", ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
