@@ -52,7 +52,7 @@ class Client:
 def differences(made: Any, wire: Any, path: str = "$") -> list[str]:
     """Return where a model of the package and the wire say different things, and where its own rules are broken."""
     if isinstance(made, Model):
-        found = [f"{path}: {fault}" for fault in made.validate()]
+        found = [f"{path}: {fault}" for fault in made.validate()]  # type: ignore[no-untyped-call]
         for name, rule in made._attribute_map.items():
             if rule["key"] in wire:
                 found += differences(getattr(made, name), wire[rule["key"]], f"{path}.{rule['key']}")
