@@ -25,6 +25,7 @@ Fold = Callable[[Any], Any]
 NAME = re.compile(rb'"([^"\\]*)"\s*:')
 REMEDY = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 MISSING = re.compile(r"missing required field `([^`]*)`")
+LONGEST_INDEX = 4
 EXPECTED = re.compile(r"Expected `([^`]*)`")
 ANSWERED = "links"
 """Answers alone have links. Clients send them back with the resource, one of them without their addresses."""
@@ -41,7 +42,7 @@ def bind(kind: type[T], raw: bytes) -> T:
     if b"null" not in raw and names.issuperset(NAME.findall(raw)):
         try:
             return cast("T", decoder.decode(raw))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             pass
     try:
         return msgspec.convert(fold(shape)(msgspec.json.decode(raw)), kind, strict=False)
@@ -157,7 +158,8 @@ class Word:
     def __call__(self, value: Any) -> Any:
         text = str(value)
         if text.isdecimal() and letters(text) not in self.table:
-            return self.words[int(text)] if int(text) < len(self.words) else value
+            # Python does not read numbers of thousands of digits, and no list is that long.
+            return self.words[int(text)] if len(text) <= LONGEST_INDEX and int(text) < len(self.words) else value
         return self.table.get(letters(text), value)
 
 

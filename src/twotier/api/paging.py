@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,11 @@ from twotier.api.wire import Collection, KeyValue, Link, Words, collection, link
 from twotier.core import paging
 from twotier.core.refusal import Refusal
 
+A = TypeVar("A")
 R = TypeVar("R")
 W = TypeVar("W")
 HEADER = "MS-ContinuationToken"
+LONGEST_NUMBER = 18
 
 
 class SeekOperation(Words):
@@ -54,6 +57,35 @@ class Seek:
         """Return how many rows to read: one more tells whether another page follows."""
         return self.size + 1
 
+    @property
+    def after_id(self) -> UUID | None:
+        """Return the row's id; raises 400 for a token of another list."""
+        return self.read(UUID)
+
+    @property
+    def after_number(self) -> int | None:
+        """Return the row's number; raises 400 for a token of another list."""
+        return self.read(number)
+
+    def read(self, kind: Callable[[str], A]) -> A | None:
+        """Return what a token holds, as the list's key."""
+        try:
+            return None if self.after is None else kind(self.after)
+        except ValueError:
+            raise unknown_token() from None
+
+
+def number(text: str) -> int:
+    """Return a row's number; raises ValueError for what no column holds."""
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise ValueError(text)
+    return int(text)
+
+
+def unknown_token() -> Refusal:
+    """Return the refusal of a token that is not ours, or of another list."""
+    return Refusal(400, 800002, _("The continuation token is not known. Start again from the first page."))
+
 
 def seek(query: Mapping[str, str], token: str, size: int | None, largest: int) -> Seek:
     """Return the page that a request asks for; raises 400 for a token that is not ours."""
@@ -74,9 +106,7 @@ def read(token: str) -> Token:
     try:
         return msgspec.json.decode(paging.read_token(token), type=Token)
     except msgspec.DecodeError as error:
-        raise Refusal(
-            400, 800002, _("The continuation token is not known. Start again from the first page.")
-        ) from error
+        raise unknown_token() from error
 
 
 def seek_page(

@@ -65,7 +65,7 @@ def list_audit_records(call: Call) -> Any:
     since, until = span(call)
     seek = call.seek()
     rows = activity.records(call.actor, since, until).filter(filters.condition(call.filter(seek), FIELDS))
-    found = activity.page(rows, after=int(seek.after) if seek.after else None, size=seek.rows)
+    found = activity.page(rows, after=seek.after_number, size=seek.rows)
     names = activity.company_names({row.customer_id for row in found})
     return seek_page(seek, found, lambda row: record(row, names), lambda row: row.position, "/auditrecords")
 

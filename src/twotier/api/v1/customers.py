@@ -109,8 +109,7 @@ def list_customers(call: Call) -> Any:
     admit_reader(call)
     seek = call.seek()
     where = filters.condition(call.filter(seek), FIELDS)
-    after = UUID(seek.after) if seek.after else None
-    rows = queries.page(call.actor, after=after, size=seek.rows, find=Find(where=where) if where else Find())
+    rows = queries.page(call.actor, after=seek.after_id, size=seek.rows, find=Find(where=where) if where else Find())
     return seek_page(seek, rows, trimmed, key_of, "/customers")
 
 

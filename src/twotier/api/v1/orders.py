@@ -109,8 +109,17 @@ def wanted(sent: Order, line: OrderLineItem, number: int) -> Wanted:
         term=line.term_duration or "",
         partner_of_record=line.partner_id_on_record or "",
         additional_partner_ids=line.additional_partner_ids_on_record or [],
-        parent_subscription_id=line.parent_subscription_id or "",
+        parent_subscription_id=parent(line.parent_subscription_id),
     )
+
+
+def parent(text: str | None) -> str:
+    """Return the id of the subscription that an add-on belongs to; raises 400 for what is no GUID."""
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError:
+        message = _("The member parentSubscriptionId is the GUID of a subscription.")
+        raise Refusal(400, 3000, message, fields=[("parentSubscriptionId", message)]) from None
 
 
 @route(

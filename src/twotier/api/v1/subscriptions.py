@@ -70,6 +70,7 @@ class SupportContact(Wire):
 
 
 WORDS = {"disabled": "expired"}
+LONGEST_VERSION = 9
 JAVA_WORDS = {"pending": "none", "expired": "suspended", "disabled": "suspended"}
 
 
@@ -146,7 +147,7 @@ def etag_version(etag: str | None) -> int | None:
     """Return the version that an etag stands for; an unknown etag is stale."""
     if not etag:
         return None
-    return int(etag) if etag.isdecimal() else 0
+    return int(etag) if etag.isdecimal() and len(etag) <= LONGEST_VERSION else 0
 
 
 def answered(call: Call, row: Record) -> Subscription:

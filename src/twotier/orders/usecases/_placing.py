@@ -20,6 +20,7 @@ from twotier.orders.pricing import Priced, Wanted, fingerprint, price, refuse_ba
 from twotier.partnerships.rules import resellers_of_record
 
 MOST_ADDITIONAL = 5
+LONGEST_NAME = 256
 
 
 def place(
@@ -132,11 +133,16 @@ def new_lines(order: Order, group: Sequence[Priced]) -> list[OrderLine]:
             currency=line.item.currency,
             partner_id_on_record=line.wanted.partner_of_record,
             additional_partner_ids=line.wanted.additional_partner_ids,
-            friendly_name=line.wanted.friendly_name,
+            friendly_name=name_of(line),
             subscription_id=new_id(),
         )
         rows.append(row)
     return rows
+
+
+def name_of(line: Priced) -> str:
+    """Return a line's own name as subscriptions keep it."""
+    return line.wanted.friendly_name.strip()[:LONGEST_NAME]
 
 
 def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: dict[str, UUID]) -> OrderPlaced:
@@ -165,7 +171,7 @@ def placed_line(line: Priced, row: OrderLine, resellers: dict[str, UUID]) -> Pla
         product_id=line.item.product_id,
         sku_id=line.item.sku_id,
         title=line.item.title,
-        friendly_name=wanted.friendly_name or line.item.title,
+        friendly_name=name_of(line) or line.item.title,
         quantity=wanted.quantity,
         term=line.item.term,
         billing_cycle=line.item.billing_cycle,
