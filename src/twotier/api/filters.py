@@ -172,6 +172,8 @@ def lookup(field: Field, operator: Operator) -> str:
     """Return how a field's column is compared."""
     if field.operators is SAME:
         return "exact"
+    if field.folded and operator is Operator.STARTS_WITH:
+        return "begins"
     word = LOOKUPS[operator]
     ignoring_case = field.read is str and not field.folded and word in WITHOUT_CASE
     return f"i{word}" if ignoring_case else word

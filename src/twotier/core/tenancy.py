@@ -70,8 +70,9 @@ VISIBLE = (
     "(SELECT current_setting('twotier.organization', true)) = '*' OR EXISTS ("
     "SELECT 1 FROM access_visibility v WHERE v.organization_id = "
     "(SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid) "
-    "AND v.tenant_id = {table}.{tenant})"
+    "AND v.tenant_id = {table}.{tenant} OFFSET 0)"
 )
+"""OFFSET 0 keeps the planner from reading all that an organization may see into a hash table to show one page of it."""
 IS_CURRENT = "{table}.{column} = (SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid)"
 
 

@@ -43,7 +43,8 @@ class Customer(models.Model):
     class Meta:
         constraints: ClassVar = [CUSTOMER.constraint("customer_status")]
         indexes: ClassVar = [
-            models.Index(fields=["tenant_id", "folded_name"], name="customers_by_name"),
+            models.Index(fields=["folded_name", "id"], name="customers_by_name"),
+            models.Index(fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="customers_by_prefix"),
         ]
 
     def __str__(self) -> str:

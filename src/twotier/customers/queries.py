@@ -88,7 +88,7 @@ def narrowed(rows: QuerySet[Customer], find: Find) -> QuerySet[Customer]:
     if find.text:
         rows = rows.filter(matching(find.text))
     if find.name_starts:
-        rows = rows.filter(folded_name__startswith=folded(find.name_starts))
+        rows = rows.filter(folded_name__begins=folded(find.name_starts))
     if find.domain_starts:
         rows = rows.filter(domain__istartswith=find.domain_starts)
     for column, partner in (("reseller_id", find.reseller_id), ("provider_id", find.provider_id)):
