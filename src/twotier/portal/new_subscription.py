@@ -151,30 +151,37 @@ def shown(
     """Return the page: search, lines, offers, summary."""
     actor = sale.acting(request)
     customer = sale.buyer(actor, draft)
-    text = sale.sent(request).get("q", "").strip()
     found = sale_lines.with_choices(sale_lines.basket(draft, customer, wrong), customer)
-    around = sale.frame_of(actor, draft, sale.SUBSCRIPTIONS)
-    context = around | {
-        "customer": customer,
+    context = around(actor, draft, customer) | {
         "basket": found,
         "empty": asked and not found.lines,
         "faulty": [line for line in found.lines if line.error] if status != 200 else [],
-        "q": text,
-        "market_note": sale_lines.market_note(customer),
         "moved": moved_notes(moved or []),
-        "supporters": sale_lines.supporters(actor, draft, around["reseller"]),
+    }
+    context |= offers(sale.sent(request).get("q", "").strip(), customer) | chosen_reseller(actor, draft)
+    return render(request, "portal/sale/subscriptions.html", context, status=status)
+
+
+def around(actor: Actor, draft: CustomerDraft, customer: Customer) -> dict[str, Any]:
+    """Return what stands around the lines: for whom, at whose prices, who may support."""
+    shared = sale.frame_of(actor, draft, sale.SUBSCRIPTIONS)
+    return shared | {
+        "customer": customer,
+        "market_note": sale_lines.market_note(customer),
+        "supporters": sale_lines.supporters(actor, draft, shared["reseller"]),
         "no_agreement": bool(draft.customer_id) and customer_queries.last_agreement(customer.id) is None,
     }
-    context |= offers(text, customer) | chosen_reseller(actor, draft)
-    return render(request, "portal/sale/subscriptions.html", context, status=status)
 
 
 def offers(text: str, customer: Customer) -> dict[str, Any]:
     """Return what the catalog has for a customer, one row per SKU with its ways to buy."""
     market = catalog_queries.reference_market(customer.country)
     found = catalog_queries.search_items(text, market, customer.segment, OFFERS + 1) if market else []
-    rows = [(item, sale_wording.choices(item.choices)) for item in found[:OFFERS]]
-    return {"offers": rows, "more_offers": len(found) > OFFERS, "limit": OFFERS}
+    rows = [
+        (item, sale_wording.choices(item.choices), f"add:{item.sku_id}", f"add-{place}")
+        for place, item in enumerate(found[:OFFERS], 1)
+    ]
+    return {"q": text, "offers": rows, "more_offers": len(found) > OFFERS, "limit": OFFERS}
 
 
 def chosen_reseller(actor: Actor, draft: CustomerDraft) -> dict[str, Any]:

@@ -42,6 +42,16 @@ class Line:
     choices: Pairs = field(default_factory=list)
 
     @property
+    def acts(self) -> dict[str, str]:
+        """Return what the line's buttons send."""
+        return {verb: f"{verb}:{self.id}" for verb in ("less", "more", "remove")}
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Return the ids of the line's buttons."""
+        return {verb: f"{verb}-{self.id}" for verb in ("less", "more", "remove")}
+
+    @property
     def explain_id(self) -> str:
         """Return the id of the amount's story."""
         return f"story-{self.id}"
