@@ -154,7 +154,7 @@ def test_a_sale_ends_with_setup_info(harbor: Client, two_tier: World, items: dic
     assert harbor.post(f"{at}/customer", typed()).headers["Location"] == f"{at}/subscriptions"
     page = harbor.get(f"{at}/subscriptions", {"q": "basic"})
     assert heading(page) == "New subscription"
-    assert "1 year, billed monthly: €5.10" in text(page)
+    assert "€5.10: 1 year, billed monthly" in text(page)
     assert "Premium" not in text(page)
     chosen(harbor, at, items["Basic P1Y monthly"], "12")
     assert "€61.20" in text(harbor.get(f"{at}/subscriptions"))  # 12 × 5.10

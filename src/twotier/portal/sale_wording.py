@@ -25,9 +25,9 @@ TOTALS: Words = MappingProxyType(
 )
 CHOICES: Words = MappingProxyType(
     {
-        "monthly": _("%(term)s, billed monthly: %(price)s"),
-        "annual": _("%(term)s, billed yearly: %(price)s"),
-        "triennial": _("%(term)s, billed once: %(price)s"),
+        "monthly": _("%(price)s: %(term)s, billed monthly"),
+        "annual": _("%(price)s: %(term)s, billed yearly"),
+        "triennial": _("%(price)s: %(term)s, billed once"),
     }
 )
 BILLED: Words = MappingProxyType(
