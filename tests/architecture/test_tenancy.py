@@ -22,6 +22,8 @@ WITHOUT_TENANT = {
 OTHER_FIRST = {
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
     "carts_open_until": "the clock expires all tenants' carts by time",
+    "customers_by_name": "a list by name goes across its customers' tenants",
+    "customers_by_prefix": "a search by name goes across its customers' tenants",
     "customers_by_reseller": "a reseller's list goes across its customers' tenants",
     "customers_of_partner": "a partner's list goes across its customers' tenants",
     "job_open": "the worker takes all tenants' jobs in their order",

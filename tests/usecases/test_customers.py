@@ -11,7 +11,7 @@ from twotier.core.models import AuditRecord, OutboxMessage
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship, ResellerAssociation
-from twotier.customers.queries import Find
+from twotier.customers.shapes import Find
 from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
 from twotier.customers.usecases.create_customer import create_customer
 

@@ -1,59 +1,32 @@
 """Every question about customers; the tenant filter is here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.core.compiled import Compiled
 from twotier.core.refusal import Refusal
 from twotier.customers.folding import folded
 from twotier.customers.models import AgreementTemplate, Customer, CustomerAgreement, Relationship, ResellerAssociation
+from twotier.customers.shapes import CustomerRow, Find, ListedCustomer
 
 MCA = "MicrosoftCustomerAgreement"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """One customer in a list."""
-
-    id: UUID
-    company_name: str
-    domain: str
-    country: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListedCustomer:
-    """One customer in the portal's list, which is sorted by name."""
-
-    id: UUID
-    company_name: str
-    folded_name: str
-    domain: str
-    country: str
-    status: str
-    direct: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """What a list of customers is narrowed to; all of it must hold."""
-
-    text: str = ""
-    name_starts: str = ""
-    domain_starts: str = ""
-    reseller_id: UUID | None = None
-    provider_id: UUID | None = None
-    where: Q = Q()  # noqa: RUF009 - conditions are never changed in place
+def active(partner_id: UUID) -> QuerySet[Relationship]:
+    """Return a partner's present relationships with customers: the filter of everything below."""
+    return Relationship.objects.filter(partner_id=partner_id, status="active")
 
 
 def related(actor: Actor) -> QuerySet[Relationship]:
-    """Return the actor's present relationships with customers: the filter of everything below."""
-    return Relationship.objects.filter(partner_id=actor.organization_id, status="active")
+    """Return the actor's present relationships with customers."""
+    return active(actor.organization_id)
 
 
 def visible(actor: Actor) -> QuerySet[Customer]:
@@ -75,12 +48,21 @@ def page(actor: Actor, *, after: UUID | None, size: int, find: Find = Find()) ->
 
 
 def unfiltered_page(actor: Actor, after: UUID | None, size: int) -> list[CustomerRow]:
-    """Walk the index of the actor's relationships; a dual partner's second one is skipped by DISTINCT."""
-    ids = related(actor).order_by("tenant_id").values_list("tenant_id", flat=True).distinct()
-    if after:
-        ids = ids.filter(tenant_id__gt=after)
-    rows = Customer.objects.filter(id__in=ids[:size]).order_by("id")
-    return [CustomerRow(*row) for row in rows.values_list("id", "company_name", "domain", "country", "status")]
+    """Answer the question that lists ask most; after nothing is after the lowest id."""
+    rows = page_of(size)(partner=actor.organization_id, after=after or UUID(int=0))
+    return [CustomerRow(*row) for row in rows]
+
+
+@lru_cache(maxsize=500)
+def page_of(size: int) -> Compiled:
+    """Walk the index of a partner's relationships; a dual partner's second one is skipped by DISTINCT."""
+
+    def ask(partner: UUID, after: UUID) -> QuerySet[Customer, tuple[Any, ...]]:
+        ids = active(partner).filter(tenant_id__gt=after).order_by("tenant_id").values_list("tenant_id", flat=True)
+        rows = Customer.objects.filter(id__in=ids.distinct()[:size]).order_by("id")
+        return rows.values_list("id", "company_name", "domain", "country", "status")
+
+    return Compiled(ask, partner=UUID, after=UUID)
 
 
 def narrowed(rows: QuerySet[Customer], find: Find) -> QuerySet[Customer]:
@@ -132,10 +114,25 @@ def customer_with(actor: Actor, customer_id: UUID) -> Customer:
 
     Raises 404/60003 for a stranger's, 403/20002 for a former one.
     """
-    customer = visible(actor).filter(id=customer_id).first()
-    if customer is not None:
-        return customer
+    if actor.is_("customer"):
+        rows = own_record(customer=customer_id) if customer_id == actor.organization_id else []
+    else:
+        rows = related_record(partner=actor.organization_id, customer=customer_id)
+    if rows:
+        return Customer.from_db(DEFAULT_DB_ALIAS, COLUMNS, rows[0])
     raise not_found(actor, customer_id)
+
+
+COLUMNS = [field.attname for field in Customer._meta.concrete_fields]
+# Every request about one customer asks one of these two.
+own_record = Compiled(lambda customer: Customer.objects.filter(id=customer).values_list(*COLUMNS), customer=UUID)
+related_record = Compiled(
+    lambda partner, customer: Customer.objects.filter(
+        Exists(active(partner).filter(tenant_id=OuterRef("id"))), id=customer
+    ).values_list(*COLUMNS),
+    partner=UUID,
+    customer=UUID,
+)
 
 
 def customer_to_change(actor: Actor, customer_id: UUID) -> Customer:

@@ -18,7 +18,7 @@ from twotier.customers import queries
 from twotier.customers.folding import folded
 from twotier.customers.models import Customer as Record
 from twotier.customers.new_customer import NewCustomer
-from twotier.customers.queries import CustomerRow, Find
+from twotier.customers.shapes import CustomerRow, Find
 from twotier.customers.usecases.create_customer import create_customer
 
 

@@ -1,0 +1,1 @@
+"""Measures requests, checkouts and imports against a floor of the same run: `make bench`."""
