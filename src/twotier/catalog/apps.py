@@ -8,3 +8,7 @@ class CatalogConfig(AppConfig):
 
     name = "twotier.catalog"
     label = "catalog"
+
+    def ready(self) -> None:
+        """Register the room's long work."""
+        from twotier.catalog import jobs  # noqa: F401

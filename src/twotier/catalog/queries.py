@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, When
 
+from twotier.access.actors import Actor
 from twotier.access.models import Organization
 from twotier.catalog import rules, shapes
 from twotier.catalog.markets import reference_candidates
@@ -38,6 +39,7 @@ from twotier.catalog.shapes import (
     SkuRow,
 )
 from twotier.core import clock
+from twotier.core.models import Job
 from twotier.partners.regions import country as country_of
 
 DOLLAR = "USD"
@@ -243,9 +245,26 @@ def owner_id() -> UUID | None:
     )
 
 
+def owner_name() -> str:
+    """Return the vendor's name, or nothing before there is one."""
+    vendors = Organization.objects.filter(kind=Organization.VENDOR).order_by("created_at")
+    return vendors.values_list("name", flat=True).first() or ""
+
+
 def imports(limit: int = 50) -> QuerySet[CatalogImport]:
     """Return the last imports, the newest first."""
     return CatalogImport.objects.order_by("-imported_at", "-id")[:limit]
+
+
+def import_jobs(actor: Actor, kinds: Iterable[str], *, done: bool | None = None) -> QuerySet[Job]:
+    """Return the imports that the actor's organization queued, the newest first."""
+    rows = Job.objects.filter(tenant_id=actor.organization_id, kind__in=list(kinds)).order_by("-created_at", "-id")
+    return rows if done is None else rows.filter(finished_at__isnull=not done)
+
+
+def priced_markets() -> list[str]:
+    """Return the markets that a price sheet spoke for."""
+    return list(SheetMarket.objects.order_by("market").values_list("market", flat=True).distinct())
 
 
 def import_of(import_id: UUID) -> CatalogImport | None:

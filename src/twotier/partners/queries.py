@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from twotier.access.actors import Actor
 from twotier.access.models import Organization
-from twotier.partners.models import INDIRECT_PROVIDER, INDIRECT_RESELLER, MpnAccount, PartnerAgreement, Program
+from twotier.partners.models import (
+    INDIRECT_PROVIDER,
+    INDIRECT_RESELLER,
+    MpnAccount,
+    PartnerAgreement,
+    PartnerProfile,
+    Program,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,28 @@ def tied_mpn_ids(tenant_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the tied MPN id of each partner: one statement."""
     rows = MpnAccount.objects.filter(tenant_id__in=set(tenant_ids), tied_to_tenant=True)
     return dict(rows.values_list("tenant_id", "mpn_id"))
+
+
+def tied_accounts(tenant_ids: Iterable[UUID]) -> dict[UUID, MpnAccount]:
+    """Return the tied location account of each partner: one statement."""
+    rows = MpnAccount.objects.filter(tenant_id__in=set(tenant_ids), tied_to_tenant=True)
+    return {row.tenant_id: row for row in rows}
+
+
+def profile(tenant_id: UUID) -> PartnerProfile | None:
+    """Return what a partner's record says about the company, or nothing."""
+    return PartnerProfile.objects.filter(tenant_id=tenant_id).first()
+
+
+def accepted_agreement(tenant_id: UUID) -> PartnerAgreement | None:
+    """Return a partner's newest acceptance of the partner agreement, or nothing."""
+    return PartnerAgreement.objects.filter(tenant_id=tenant_id).order_by("-accepted_at").first()
+
+
+def partners_by_program() -> dict[tuple[str, str], int]:
+    """Return how many partners each programme has in each state: the vendor's figures."""
+    rows = Program.objects.values_list("kind", "status").annotate(n=Count("id"))
+    return {(kind, state): n for kind, state, n in rows}
 
 
 def account(mpn_id: str) -> MpnAccount | None:

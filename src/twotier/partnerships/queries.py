@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerAgreement
 from twotier.partnerships.models import Partnership
 
@@ -21,7 +24,7 @@ class PartnerRow:
     market: str
     mpn_id: str
     status: str
-    active_since: object
+    active_since: datetime | None
     agreed: bool
 
 
@@ -43,7 +46,37 @@ def providers(actor: Actor, *, text: str = "", status: str = "active") -> list[P
     return partner_rows(rows, "provider", text, status)
 
 
-def partner_rows(rows: QuerySet[Partnership], side: str, text: str, status: str) -> list[PartnerRow]:
+def listed(
+    actor: Actor, side: str, *, text: str = "", after: tuple[str, UUID] | None = None, size: int | None = None
+) -> list[PartnerRow]:
+    """Return a page of a provider's resellers (`side` reseller) or a reseller's providers, in every state, by name."""
+    own = "reseller" if side == "provider" else "provider"
+    rows = Partnership.objects.filter(**{own: actor.organization_id})
+    if after:
+        name, key = after
+        rows = rows.filter(Q(**{f"{side}__name__gt": name}) | Q(**{f"{side}__name": name, f"{side}__gt": key}))
+    return partner_rows(rows, side, text, "", size)
+
+
+def with_partner(actor: Actor, side: str, organization_id: UUID) -> PartnerRow:
+    """Return the actor's partnership with one organization; raises 404."""
+    own = "reseller" if side == "provider" else "provider"
+    found = partner_rows(Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side, "", "")
+    if not found:
+        raise Refusal(404, 910016, _("There is no such partnership."), "partnership_not_active")
+    return found[0]
+
+
+def lacking_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:
+    """Return a provider's active resellers that have not accepted the partner agreement, by name."""
+    agreed = PartnerAgreement.objects.filter(tenant_id=OuterRef("reseller"))
+    rows = Partnership.objects.filter(~Exists(agreed), tenant_id=actor.organization_id, status="active")
+    return list(rows.order_by("reseller__name").values_list("reseller_id", "reseller__name")[:limit])
+
+
+def partner_rows(
+    rows: QuerySet[Partnership], side: str, text: str, status: str, size: int | None = None
+) -> list[PartnerRow]:
     """Read the other side of partnerships as list rows."""
     if status:
         rows = rows.filter(status=status)
@@ -64,7 +97,7 @@ def partner_rows(rows: QuerySet[Partnership], side: str, text: str, status: str)
         "active_since",
         "agreed",
     )
-    read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", "id").values_list(*columns)
+    read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", side).values_list(*columns)[:size]
     return [
         PartnerRow(partner, name, domain, market, mpn_id, state, since, agreed is not None)
         for partner, name, domain, market, mpn_id, state, since, agreed in read

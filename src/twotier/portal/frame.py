@@ -31,6 +31,7 @@ KINDS = {
     "customer": _("Customer"),
 }
 PARTNERS = frozenset({"provider", "reseller", "direct_bill"})
+SELLERS = frozenset({"provider", "direct_bill"})
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,25 @@ GROUPS = (
                 Permission.PARTNERSHIP_VIEW,
                 frozenset({"reseller"}),
             ),
+            Link(_("Subscriptions"), "subscriptions", "stack-2", Permission.SUBSCRIPTION_VIEW, frozenset({"customer"})),
+            Link(_("Orders"), "orders", "shopping-cart", Permission.ORDER_VIEW, SELLERS),
+            Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW),
+            Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
         ),
     ),
     Group(pgettext_lazy("navigation", "Money"), ()),
-    Group(pgettext_lazy("navigation", "Run"), (Link(_("Settings"), "settings", "settings"),)),
+    Group(
+        pgettext_lazy("navigation", "Run"),
+        (
+            Link(_("Users"), "users", "users", Permission.CUSTOMER_USER_VIEW, frozenset({"customer"})),
+            Link(
+                _("Partners"), "partners", "building-store", Permission.RELATIONSHIP_VIEW_AS_CUSTOMER,
+                frozenset({"customer"}),
+            ),
+            Link(_("Activity"), "activity", "history", Permission.AUDIT_VIEW),
+            Link(_("Settings"), "settings", "settings"),
+        ),
+    ),
 )
 
 

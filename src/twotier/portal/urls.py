@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.frame_urls")),
     path("", include("twotier.portal.sign_in_urls")),
     path("", include("twotier.portal.sale_urls")),
+    path("", include("twotier.portal.section_urls")),
 ]

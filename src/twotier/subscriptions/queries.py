@@ -1,10 +1,11 @@
 """Every question about subscriptions; the tenant filter is here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -91,6 +92,39 @@ def ends_soonest(actor: Actor, until: date, limit: int) -> list[Subscription]:
     """Return the actor's subscriptions whose term ends by a day, the nearest first."""
     rows = visible(actor).filter(status="active", next_term_start__lte=until)
     return list(rows.order_by("next_term_start", "id")[:limit])
+
+
+def closing_soonest(actor: Actor, until: datetime, limit: int) -> list[SeatBatch]:
+    """Return the seat batches, of subscriptions that the actor sold, whose window closes by a moment."""
+    sold = Subscription.objects.filter(partner_id=actor.organization_id, status="active")
+    rows = SeatBatch.objects.filter(subscription__in=sold, quantity__gt=0, open_until__lte=until)
+    rows = rows.filter(open_until__gt=clock.now()).select_related("subscription")
+    return list(rows.order_by("open_until", "id")[:limit])
+
+
+def totals(actor: Actor) -> tuple[int, int]:
+    """Return how many active subscriptions the actor may see, and how many seats run in them: one statement."""
+    found = visible(actor).filter(status="active").aggregate(n=Count("id"), seats=Sum("quantity"))
+    return found["n"], found["seats"] or 0
+
+
+def ending_count(actor: Actor, until: date) -> int:
+    """Return how many active subscriptions end or renew by a day."""
+    return visible(actor).filter(status="active", next_term_start__lte=until).count()
+
+
+def named_on(actor: Actor, reseller_id: UUID) -> tuple[int, int]:
+    """Return on how many of the actor's subscriptions a partner is the reseller, and on how many the support contact."""
+    rows = Subscription.objects.filter(partner_id=actor.organization_id).exclude(status="deleted")
+    named, supports = Q(reseller_id=reseller_id), Q(support_partner_id=reseller_id)
+    found = rows.aggregate(named=Count("id", filter=named), supports=Count("id", filter=supports))
+    return found["named"], found["supports"]
+
+
+def titles_of(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
+    """Return names of subscriptions by id, for sentences about them: one statement."""
+    rows = visible(actor).filter(id__in=set(ids)).values_list("id", "friendly_name")
+    return {str(key): name for key, name in rows}
 
 
 def seats(actor: Actor) -> int:

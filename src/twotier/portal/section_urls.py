@@ -1,0 +1,57 @@
+"""Addresses of the portal's lists and detail pages."""
+
+from django.urls import path
+
+from twotier.portal import (
+    activity,
+    catalog_imports,
+    customer_pages,
+    customer_users,
+    customers,
+    orders,
+    overview,
+    partners_pages,
+    prices,
+    settings_pages,
+    subscriptions,
+)
+
+CUSTOMER = "customers/<uuid:customer_id>"
+SUBSCRIPTIONS, USERS = f"{CUSTOMER}/subscriptions", f"{CUSTOMER}/users"
+PROFILE = "settings/partner-settings/partner-profile"
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("customers", customers.customers, name="customers"),
+    path("customers.csv", customers.export, name="customers-export"),
+    path(CUSTOMER, customer_pages.account, name="customer"),
+    path(f"{CUSTOMER}/row", customer_pages.row, name="customer-row"),
+    path(f"{CUSTOMER}/agreement", customer_pages.attest, name="customer-agreement"),
+    path(SUBSCRIPTIONS, subscriptions.of_customer, name="customer-subscriptions"),
+    path(f"{SUBSCRIPTIONS}.csv", subscriptions.export, name="customer-subscriptions-export"),
+    path(f"{SUBSCRIPTIONS}/<uuid:subscription_id>", subscriptions.subscription, name="subscription"),
+    path(USERS, customer_users.of_customer, name="customer-users"),
+    path(f"{USERS}/new", customer_users.add, name="customer-user-new"),
+    path(f"{USERS}/<uuid:person_id>/reset-password", customer_users.reset, name="customer-user-reset"),
+    path(f"{CUSTOMER}/orders", orders.of_customer, name="customer-orders"),
+    path(f"{CUSTOMER}/activity", activity.of_customer, name="customer-activity"),
+    path("subscriptions", subscriptions.own, name="subscriptions"),
+    path("users", customer_users.own, name="users"),
+    path("partners", settings_pages.partners, name="partners"),
+    path("indirect-resellers", partners_pages.resellers, name="indirect-resellers"),
+    path("indirect-resellers/<uuid:organization_id>", partners_pages.reseller, name="indirect-reseller"),
+    path("indirect-providers", partners_pages.providers, name="indirect-providers"),
+    path("indirect-providers/<uuid:organization_id>", partners_pages.provider, name="indirect-provider"),
+    path("orders", orders.orders, name="orders"),
+    path("prices", prices.prices, name="prices"),
+    path("catalog/imports", catalog_imports.imports, name="catalog-imports"),
+    path("catalog/imports/jobs/<uuid:job_id>", catalog_imports.job, name="catalog-import-job"),
+    path("catalog/imports/<uuid:import_id>", catalog_imports.one, name="catalog-import"),
+    path("catalog/imports/<uuid:import_id>/rejected.csv", catalog_imports.rejected, name="catalog-import-rejected"),
+    path("activity", activity.activity, name="activity"),
+    path("activity.csv", activity.export, name="activity-export"),
+    path("settings", settings_pages.settings, name="settings"),
+    path("settings/partner-settings", settings_pages.partner_settings, name="partner-settings"),
+    path(PROFILE, settings_pages.partner_profile, name="partner-profile"),
+    path(f"{PROFILE}/program-info", settings_pages.program_info, name="program-info"),
+]

@@ -1,0 +1,177 @@
+"""Settings: how a person reads the portal, and what the organization is: Partner Profile with Program info."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from twotier.access.models import Person
+from twotier.access.permissions import Permission
+from twotier.access.usecases.set_preferences import set_preferences
+from twotier.customers import queries as customer_queries
+from twotier.partners import queries
+from twotier.partners.models import MpnAccount, Program
+from twotier.partners.regions import country_name
+from twotier.portal import customer_pages, pages, wording
+from twotier.portal.frame import PARTNERS
+from twotier.portal.passwords import acting_for
+from twotier.portal.templatetags.twotier import drawn_pill, pill
+
+PROGRAMS: dict[str, str | Promise] = {
+    "indirect_provider": gettext_lazy("Indirect provider"),
+    "indirect_reseller": gettext_lazy("Indirect reseller"),
+    "direct_bill": gettext_lazy("Direct-bill partner"),
+}
+LEVELS = ("settings", "partner-settings", "partner-profile")
+NAMES: dict[str, str | Promise] = {
+    "settings": gettext_lazy("Settings"),
+    "partner-settings": gettext_lazy("Partner Settings"),
+    "partner-profile": gettext_lazy("Partner Profile"),
+    "program-info": gettext_lazy("Program info"),
+}
+
+
+def crumbs(*levels: str) -> list[tuple[str, str]]:
+    """Return the levels above a page."""
+    return [(str(NAMES[name]), reverse(name)) for name in levels]
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show the first level, with the reader's own time zone."""
+    person: Person = request.user  # type: ignore[assignment]
+    if request.method == "POST":
+        zone = request.POST.get("time_zone", "")
+        if zone not in available_timezones():
+            raise Http404
+        set_preferences(acting_for(person), person, time_zone=zone)
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    context = {
+        "title": NAMES["settings"],
+        "entries": entries(request),
+        "zones": sorted(available_timezones()),
+        "zone": person.time_zone,
+    }
+    return render(request, "portal/settings/settings.html", context)
+
+
+def entries(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return what the first level leads to."""
+    found = [(_("Sign-in and security"), reverse("security"), _("Password, second factor, recovery codes."))]
+    if pages.acting(request).is_(*PARTNERS):
+        text = _("Your company, its programs and its MPN IDs.")
+        found.insert(0, (str(NAMES["partner-settings"]), reverse("partner-settings"), text))
+    return found
+
+
+@pages.page
+@require_safe
+def partner_settings(request: HttpRequest) -> HttpResponse:
+    """Show the second level."""
+    pages.look(pages.acting(request), Permission.PROFILE_VIEW, *PARTNERS)
+    text = _("What you are to the vendor: programs, agreements, MPN IDs.")
+    context = {
+        "title": NAMES["partner-settings"],
+        "crumbs": crumbs("settings"),
+        "entries": [(NAMES["partner-profile"], reverse("partner-profile"), text)],
+    }
+    return render(request, "portal/settings/level.html", context)
+
+
+@pages.page
+@require_safe
+def partner_profile(request: HttpRequest) -> HttpResponse:
+    """Show the third level: the company's record, and the way to Program info."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PROFILE_VIEW, *PARTNERS)
+    profile = queries.profile(actor.organization_id)
+    facts: list[tuple[str, object]] = [(_("Company name"), actor.organization_name)]
+    if profile:
+        place = ", ".join(filter(None, [profile.address_line, f"{profile.postal_code} {profile.city}".strip()]))
+        facts += [
+            (_("Legal name"), profile.legal_name),
+            (_("Address"), f"{place}, {country_name(profile.country)}"),
+            (_("Contact"), f"{profile.contact_first_name} {profile.contact_last_name}"),
+            (_("Email"), profile.contact_email),
+            (_("Confirmed on"), wording.day(profile.confirmed_at)),
+        ]
+    text = _("Your programs with their states, your agreement and your MPN IDs.")
+    context = {
+        "title": NAMES["partner-profile"],
+        "crumbs": crumbs(*LEVELS[:2]),
+        "facts": [*facts, (_("Microsoft ID"), customer_pages.mono(actor.organization_id))],
+        "entries": [(NAMES["program-info"], reverse("program-info"), text)],
+    }
+    return render(request, "portal/settings/level.html", context)
+
+
+@pages.page
+@require_safe
+def program_info(request: HttpRequest) -> HttpResponse:
+    """Show the fourth level: programs, agreement and MPN ids."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
+    agreement = queries.accepted_agreement(actor.organization_id)
+    words = drawn_pill("needs", _("Missing"))
+    if agreement:
+        values = {"version": agreement.version, "day": wording.day(agreement.accepted_at)}
+        words = drawn_pill("good", _("Accepted"))
+        note = _("version %(version)s, on %(day)s") % values
+    context = {
+        "title": NAMES["program-info"],
+        "crumbs": crumbs(*LEVELS),
+        "programs": [program_row(row) for row in queries.programs(actor.organization_id)],
+        "accounts": [account_row(row) for row in queries.accounts(actor)],
+        "agreement": words,
+        "agreement_note": note if agreement else "",
+    }
+    return render(request, "portal/settings/program_info.html", context)
+
+
+def program_row(row: Program) -> dict[str, Any]:
+    """Return a program with its state and dates."""
+    return {
+        "name": PROGRAMS.get(row.kind, row.kind),
+        "state": pill(row),
+        "since": wording.day(row.activated_at) if row.activated_at else "",
+        "month": row.anniversary_month,
+    }
+
+
+def account_row(row: MpnAccount) -> dict[str, Any]:
+    """Return an MPN id with what it is for."""
+    level = _("Partner global account") if row.level == MpnAccount.GLOBAL else _("Partner location account")
+    return {
+        "mpn_id": row.mpn_id,
+        "level": level,
+        "name": row.name,
+        "country": country_name(row.country),
+        "tied": row.tied_to_tenant,
+        "active": drawn_pill("good", _("Active")) if row.active else drawn_pill("ended", _("Ended")),
+    }
+
+
+@pages.page
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Show a customer's people which partners they have, and what each one may do."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.RELATIONSHIP_VIEW_AS_CUSTOMER, "customer")
+    customer = customer_queries.customer_with(actor, actor.organization_id)
+    found = customer_queries.partners_of(customer.id)
+    context = {
+        "title": _("Partners"),
+        "lead": _("Who sells to you, and what each partner may do."),
+        "tiers": customer_pages.tiers(actor, customer, found, ""),
+        "rows": [(name, customer_pages.ROLES_OF[row.kind], row) for row, name in found],
+    }
+    return render(request, "portal/settings/partners.html", context)

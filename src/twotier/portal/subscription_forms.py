@@ -1,0 +1,120 @@
+"""The form of what may change on a subscription: reseller, support contact, quantity; each by its own permission."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+from twotier.partners import queries as partner_queries
+from twotier.partnerships import queries as partnership_queries
+from twotier.portal.forms.reseller import LABEL
+from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY, Changes
+
+FIELD_OF = {"partner_of_record": "reseller"}
+MPN_ID = re.compile(r"\d{7}")
+
+
+def support_choices(subscription: Subscription) -> list[tuple[str, str]]:
+    """Return the partners related to the customer, the seller first: who may be its support contact (S137)."""
+    rows = {row.partner_id: name for row, name in customer_queries.partners_of(subscription.tenant_id)}
+    order = sorted(rows, key=lambda key: (key != subscription.partner_id, rows[key]))
+    return [(str(key), rows[key]) for key in order]
+
+
+class ChangeForm(forms.Form):
+    """What the actor may change; a field that may not be changed is not there."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, actor: Actor, subscription: Subscription, typed: Any = None) -> None:
+        """Offer the fields that the actor's roles open on a subscription that its organization sold."""
+        self.actor, self.subscription = actor, subscription
+        kept = {
+            "version": subscription.version,
+            "reseller": subscription.partner_of_record,
+            "support_contact": str(subscription.support_partner_id),
+            "quantity": subscription.quantity,
+        }
+        self.posted = frozenset(typed or ())
+        super().__init__(None if typed is None else {**kept, **typed.dict()}, initial=kept)
+        self.listed: list[tuple[str, str]] = []
+        self.warning = ""
+        sold = subscription.partner_id == actor.organization_id
+        if sold and subscription.status in ("active", "suspended"):
+            self.offer()
+        if len(self.fields) == 1:
+            del self.fields["version"]
+
+    def offer(self) -> None:
+        """Add the fields, one by one, that the actor's roles open."""
+        may = self.actor.may
+        if self.actor.is_("provider") and may(Permission.SUBSCRIPTION_PARTNER_OF_RECORD):
+            self.offer_reseller()
+        if may(Permission.SUBSCRIPTION_SUPPORT_CONTACT):
+            hint = _("The customer sees this name. Only partners with a relationship to the customer are listed.")
+            self.fields["support_contact"] = forms.ChoiceField(
+                label=_("Designated support contact"),
+                choices=support_choices(self.subscription),
+                help_text=hint,
+                required=False,
+            )
+        adds, removes = may(Permission.SUBSCRIPTION_ADD_SEATS), may(Permission.SUBSCRIPTION_REMOVE_SEATS)
+        if self.subscription.status == "active" and (adds or removes):
+            self.fields["quantity"] = forms.IntegerField(
+                label=_("Quantity"), min_value=1, max_value=LARGEST_QUANTITY, required=False
+            )
+
+    def offer_reseller(self) -> None:
+        """Offer the active resellers as a list, and any other MPN id by typing (S116)."""
+        rows = [row for row in partnership_queries.resellers(self.actor) if row.agreed]
+        tied = partner_queries.tied_mpn_ids(row.organization_id for row in rows)
+        self.listed = [(tied[row.organization_id], row.name) for row in rows if row.organization_id in tied]
+        hint = _("Earns incentives from the day of change; term and price stay. Empty: no reseller.")
+        widget = forms.TextInput({"list": "resellers", "autocomplete": "off", "inputmode": "numeric"})
+        self.fields["reseller"] = forms.CharField(label=LABEL, required=False, widget=widget, help_text=hint)
+        self.warning = location_warning(self.subscription.partner_of_record)
+
+    def clean_reseller(self) -> str:
+        """Take the MPN id out of what was typed: the number alone, or a name of the list with it."""
+        typed = str(self.cleaned_data["reseller"]).strip()
+        by_name = {name.casefold(): mpn_id for mpn_id, name in self.listed}
+        found = MPN_ID.findall(typed)
+        if not typed or typed.casefold() in by_name:
+            return by_name.get(typed.casefold(), "")
+        if len(found) != 1:
+            raise forms.ValidationError(_("Enter an MPN ID of 7 digits, or choose a reseller of the list."))
+        return str(found[0])
+
+    def changes(self) -> Changes:
+        """Return what was posted as the act reads it; fields of the other form on the page are left alone."""
+        typed, posted = self.cleaned_data, self.posted
+        support = typed.get("support_contact") if "support_contact" in posted else None
+        return Changes(
+            version=typed.get("version"),
+            partner_of_record=typed.get("reseller", "") if "reseller" in posted and "reseller" in typed else None,
+            support_partner_id=UUID(support) if support else None,
+            quantity=typed.get("quantity") if "quantity" in posted else None,
+        )
+
+    def refused(self, refusal: Refusal) -> None:
+        """Keep a refusal at the field that it names; what was typed stays."""
+        for field, text in refusal.fields or [("", refusal.message)]:
+            name = FIELD_OF.get(field, field)
+            self.add_error(name if name in self.fields else None, str(text))
+
+
+def location_warning(mpn_id: str) -> str:
+    """Warn when the reseller's id is that of another location than the one tied to its tenant (S117)."""
+    found = partner_queries.standings([mpn_id]).get(mpn_id) if mpn_id else None
+    if found is None or found.tied or found.level != "location":
+        return ""
+    tied = partner_queries.tied_mpn_ids([found.tenant_id]).get(found.tenant_id, "")
+    text = _("MPN ID %(mpn_id)s is another location of %(name)s than the one tied to its tenant, %(tied)s.")
+    return text % {"mpn_id": mpn_id, "name": found.name, "tied": tied}
