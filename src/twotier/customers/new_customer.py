@@ -1,5 +1,6 @@
 """The form of a new customer, and every rule that it must pass."""
 
+import re
 from collections.abc import Collection
 
 import msgspec
@@ -12,8 +13,12 @@ from twotier.customers.rules.email import check_email, clean_email
 from twotier.customers.rules.names import check_company_name, check_person_name, clean_name
 from twotier.customers.rules.phone import check_phone, to_e164
 from twotier.customers.rules.registration import check_registration, compact_number
-from twotier.customers.rules.violation import Violation
+from twotier.customers.rules.violation import Violation, invalid
 from twotier.partners.regions import region_of, same_region
+
+CULTURE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+LONGEST_CULTURE = 16
+ADDRESS_LINES = ("address_line1", "address_line2", "city", "state", "postal_code", "region")
 
 
 class NewCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +66,7 @@ class NewCustomer(msgspec.Struct, frozen=True, kw_only=True):
             email=clean_email(self.email),
             phone=to_e164(self.phone, country) if self.phone else "",
             registration_number=compact_number(country, self.registration_number) if self.registration_number else "",
+            **{name: clean_name(getattr(self, name)) for name in ADDRESS_LINES},
         )
 
 
@@ -75,10 +81,18 @@ def violations(
     found += check_person_name("first_name", form.first_name, required=named)
     found += check_person_name("last_name", form.last_name, required=named)
     found += check_email(form.email, partner_domains=owned_domains)
+    found += check_culture(form.culture)
     if not any(violation.field == "country" for violation in found):
         found += check_phone(form.phone, country) if form.phone else []
         found += check_registration(country, form.registration_number, form.phone)
     return found
+
+
+def check_culture(culture: str) -> list[Violation]:
+    """Return why this is no culture; none at all is one."""
+    if not culture or (len(culture) <= LONGEST_CULTURE and CULTURE.fullmatch(culture)):
+        return []
+    return [invalid("culture", _("A culture is a language with a country such as de-DE, so enter one like it."))]
 
 
 def msgspec_address(form: NewCustomer, country: str) -> Address:

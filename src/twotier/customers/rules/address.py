@@ -19,6 +19,7 @@ from twotier.partners.regions import country as country_row
 from twotier.partners.regions import is_served, lazy_country_name
 
 LONGEST_LINE = 200  # the documented maxLength of addressLine1 and addressLine2
+LONGEST = {"city": 128, "state": 128, "region": 128, "postal_code": 32}
 LINES = ("address_line1", "address_line2", "address_line3", "city", "state", "postal_code", "region")
 
 
@@ -83,8 +84,9 @@ def _lines(address: Address) -> list[Violation]:
     hidden = _("An address contains no invisible or control characters, so type this line anew.")
     for field in LINES:
         line: str = getattr(address, field)
-        if len(line) > LONGEST_LINE:
-            found.append(invalid(field, sentence(long, limit=LONGEST_LINE)))
+        limit = LONGEST.get(field, LONGEST_LINE)
+        if len(line) > limit:
+            found.append(invalid(field, sentence(long, limit=limit)))
         elif has_hidden(line):
             found.append(invalid(field, hidden))
     return found
