@@ -1,5 +1,7 @@
 """Large files that people send: written to the program's folder as they arrive, cut off at a size."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
