@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -12,6 +13,9 @@ from django.test import Client
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
 from twotier.access.tokens import claims, keys, verify
 from twotier.core import clock, tenancy
+
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 
 @dataclass
@@ -101,3 +105,19 @@ def charlie(as_program: None) -> Caller:
 def is_guid(text: str) -> bool:
     """Tell whether a text is a GUID in lower case."""
     return str(UUID(text)) == text
+
+
+@pytest.fixture
+def world(as_program: None) -> "World":
+    """Return Harbor with its reseller Alpine, and strangers beside them."""
+    from tests.support import world
+
+    return world.build()
+
+
+@pytest.fixture
+def items(world: "World", tmp_path: Path) -> dict[str, str]:
+    """Return catalog item ids by title, term and plan."""
+    from tests.support.world import prices
+
+    return prices(tmp_path)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
 from twotier.orders.models import Cart, Order, OrderLine
 
@@ -61,11 +62,13 @@ def recent(
 
 
 def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:
-    """Return an order with its lines; raises 404/1000."""
-    rows = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id, id=order_id.lower())
-    found = with_lines(list(rows), customer_id)
+    """Return an order with its lines: two statements. Raises 404/20000, or why the customer is out of reach."""
+    related = customer_queries.related(actor).filter(tenant_id=customer_id)
+    mine = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id)
+    found = with_lines(list(mine.filter(Exists(related), id=order_id.lower())), customer_id)
     if not found:
-        raise Refusal(404, 1000, _("There is no such order."))
+        customer_queries.customer_with(actor, customer_id)
+        raise Refusal(404, 20000, _("There is no such order."))
     return found[0]
 
 
@@ -78,6 +81,8 @@ def orders_by_id(actor: Actor, customer_id: UUID, order_ids: Iterable[str]) -> t
 
 def with_lines(found: list[Order], customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
     """Return orders with their lines: one statement for all of them."""
+    if not found:
+        return []
     return joined(found, OrderLine.objects.filter(tenant_id=customer_id, order_id__in=[order.id for order in found]))
 
 

@@ -26,17 +26,17 @@ FIELDS = {
 }
 
 
-class AuditRecord(Wire):
+class AuditRecord(Wire, kw_only=True):
     """Who did what to what; values are JSON texts."""
 
     id: str
     partner_id: str
-    customer_id: str | None
-    customer_name: str | None
+    customer_id: str | None = None
+    customer_name: str | None = None
     user_principal_name: str
-    application_id: str | None
+    application_id: str | None = None
     resource_type: str
-    resource_old_value: str | None
+    resource_old_value: str | None = None
     resource_new_value: str
     operation_type: str
     operation_date: datetime

@@ -13,6 +13,7 @@ from twotier.api.v1.customers import (
     company_profile,
     portal_language,
 )
+from twotier.api.v1.subscriptions import etag_version
 from twotier.customers import queries
 from twotier.customers.usecases.edit_profile import NewAddress, Profile, edit_profile
 
@@ -61,7 +62,7 @@ def put_billing_profile(call: Call, customer_id: UUID) -> BillingProfile:
     sent = call.body(BillingProfile)
     etag = call.etag or (sent.attributes and sent.attributes.etag) or ""
     profile = Profile(
-        version=int(etag) if etag.isdecimal() else 0,
+        version=etag_version(etag) or 0,
         company_name=sent.company_name,
         first_name=sent.first_name,
         last_name=sent.last_name,
