@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.customers.models import Relationship
+from twotier.customers.models import Relationship, ResellerAssociation
 from twotier.subscriptions.models import SeatBatch, Subscription
 
 
@@ -27,17 +27,23 @@ class OpenBatch:
 def visible(actor: Actor) -> QuerySet[Subscription]:
     """Return the subscriptions that the actor may see: sold by it, served by it, or its own.
 
-    A reseller sees all subscriptions of customers it was associated with by the selling provider, and those that
-    name it as partner of record or support contact (S128).
+    A seller sees what it sold while its relationship with the customer lasts. A reseller sees what the provider
+    sold that associated it with the customer, and what names it as partner of record or support contact (S128).
     """
     me = actor.organization_id
     if actor.is_("customer"):
         return Subscription.objects.filter(tenant_id=me)
-    served = Relationship.objects.filter(partner_id=me, status="active", kind=Relationship.RESELLER)
-    mine = Q(partner_id=me)
+    related = Exists(Relationship.objects.filter(partner_id=me, status="active", tenant_id=OuterRef("tenant_id")))
+    mine = Q(partner_id=me) & Q(related)
     if actor.is_("reseller"):
-        mine |= Q(reseller_id=me) | Q(support_partner_id=me) | Q(tenant_id__in=served.values("tenant_id"))
+        mine |= Q(reseller_id=me) | Q(support_partner_id=me) | (Q(served(me)) & Q(related))
     return Subscription.objects.filter(mine)
+
+
+def served(reseller_id: UUID) -> Exists:
+    """Return the condition that the seller designated a reseller for the customer."""
+    rows = ResellerAssociation.objects.filter(tenant_id=OuterRef("tenant_id"), provider_id=OuterRef("partner_id"))
+    return Exists(rows.filter(reseller_id=reseller_id, ended_at=None))
 
 
 def of_customer(actor: Actor, customer_id: UUID) -> list[Subscription]:

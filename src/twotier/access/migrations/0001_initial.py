@@ -10,10 +10,11 @@ from twotier.core.tenancy import OnPostgres, RowLevelSecurity
 
 CURRENT = "(SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid)"
 PROGRAM = "(SELECT current_setting('twotier.organization', true)) = '*'"
+# The search path ends with pg_temp: a caller's temporary table must not stand in for the real one.
 # Who already sees a tenant may let others see it; a tenant that nobody sees yet is being created.
 VISIBILITY_UP = f"""
 CREATE FUNCTION twotier_may_grant(tenant uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER STABLE
-SET search_path = public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM access_visibility WHERE tenant_id = tenant AND organization_id = {CURRENT})
         OR NOT EXISTS (SELECT 1 FROM access_visibility WHERE tenant_id = tenant);
