@@ -7,24 +7,40 @@ somebody looks (api/health.py).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from twotier.core.refusal import Refusal
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
+_making = Lock()
+"""Two first requests at once must not register a meter twice, which the library refuses."""
 
-@cache
+
 def requests() -> Any:
     """Return the histogram of requests: how many, how long, with which result."""
+    with _making:
+        return made_requests()
+
+
+def refused() -> Any:
+    """Return the counter of refused acts, by the code that clients read."""
+    with _making:
+        return made_refused()
+
+
+@cache
+def made_requests() -> Any:
+    """Make the histogram once in a process."""
     from prometheus_client import Histogram
 
     return Histogram("twotier_request_seconds", "Requests answered", ["surface", "method", "status"], buckets=BUCKETS)
 
 
 @cache
-def refused() -> Any:
-    """Return the counter of refused acts, by the code that clients read."""
+def made_refused() -> Any:
+    """Make the counter once in a process."""
     from prometheus_client import Counter
 
     return Counter("twotier_refusals", "Acts that a rule refused", ["code"])
