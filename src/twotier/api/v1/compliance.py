@@ -54,15 +54,15 @@ def check_mpn_id(actor: Actor, mpn_id: str) -> None:
         raise refused(2000, _("An MPN ID is a number."))
     found = queries.standings([mpn_id]).get(mpn_id)
     if found is None:
-        raise refused(2200, _("There is no MPN ID %(id)s. Check the number with the reseller."), mpn_id)
+        raise refused(2200, _("There is no MPN ID %(mpn_id)s. Check the number with the reseller."), mpn_id)
     if not found.is_reseller:
         raise refused(
-            2204, _("MPN ID %(id)s has no enrollment as indirect reseller. The reseller enrolls first."), mpn_id
+            2204, _("MPN ID %(mpn_id)s has no enrollment as indirect reseller. The reseller enrolls first."), mpn_id
         )
     if not same_region(actor.market, found.country):
-        raise refused(2201, _("MPN ID %(id)s belongs to another region. Ask for the reseller's ID in yours."), mpn_id)
+        raise refused(2201, _("MPN ID %(mpn_id)s belongs to another region. Ask for the reseller's ID in yours."), mpn_id)
     if not found.agreed:
-        raise refused(2203, _("The reseller with MPN ID %(id)s has not accepted the partner agreement."), mpn_id)
+        raise refused(2203, _("The reseller with MPN ID %(mpn_id)s has not accepted the partner agreement."), mpn_id)
 
 
 def check_tenant(text: str) -> None:
@@ -79,4 +79,4 @@ def check_tenant(text: str) -> None:
 
 def refused(code: int, text: object, named: str = "") -> Refusal:
     """Return a refusal that names the id."""
-    return Refusal(400, code, Sentence(text, {"id": named}))  # type: ignore[arg-type]
+    return Refusal(400, code, Sentence(text, {"id": named, "mpn_id": named}))  # type: ignore[arg-type]

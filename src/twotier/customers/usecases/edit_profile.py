@@ -86,7 +86,7 @@ def changed(old: NewCustomer, profile: Profile) -> NewCustomer:
 def refuse_move(old: NewCustomer, new: NewCustomer) -> None:
     """A tenant stays in the country that it was made for: its market, its prices and its taxes hang on it."""
     if new.country.strip().upper() != old.country:
-        text = _("The country of a customer tenant cannot be changed.")
+        text = _("The country of a customer tenant cannot be changed. Create another customer for another country.")
         raise Refusal(400, 3000, text, fields=[("country", text)])
 
 
