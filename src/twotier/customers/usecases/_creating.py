@@ -72,7 +72,6 @@ def create(actor: Actor, form: NewCustomer, reseller_id: UUID | None) -> Created
         first_name=form.first_name,
         last_name=form.last_name,
         roles=["global_admin"],
-        language=form.language,
     )
     announce(actor, customer, reseller_id)
     return Created(customer, person.user_name, password, reseller_id)

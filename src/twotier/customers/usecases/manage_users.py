@@ -54,7 +54,6 @@ def add_user(
         roles=[role],
         first_name=clean_name(first_name),
         last_name=clean_name(last_name),
-        language=customer.language,
     )
 
 
