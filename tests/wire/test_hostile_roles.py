@@ -1,0 +1,159 @@
+"""Every address of the API × every role of every kind of organization: open as the role table says, else 403."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.architecture.test_role_table import ROWS, allowed, roles_of
+from tests.support import world
+from tests.support.world import Partner
+from tests.wire.conftest import Caller, caller
+from twotier.access.models import Membership
+from twotier.api import entrance, routing
+from twotier.orders.pricing import Wanted
+from twotier.orders.usecases.place_order import place_order
+from twotier.subscriptions.models import Subscription
+
+ANYONE = "anyone"
+CATALOG, LIST, ORDER, SEES = "catalog.view", "customer.list", "order.view", "subscription.view"
+# The right that an address asks for; what customers ask for their own record stands behind the slash.
+RIGHTS = {
+    "GET v1/agreements": ANYONE,
+    "GET v1/auditrecords": "audit.view",
+    "GET v1/compliance/{program}/agreementstatus": "agreement.check_reseller",
+    "GET v1/countryvalidationrules/{country}": CATALOG,
+    "GET v1/customers": LIST + "/relationship.view_as_customer",
+    "POST v1/customers": "customer.create_without_order",
+    "GET v1/customers/{customer_id}": LIST + "/relationship.view_as_customer",
+    "GET v1/customers/{customer_id}/agreements": "agreement.view_customer/agreement.accept_customer",
+    "POST v1/customers/{customer_id}/agreements": "agreement.attest_customer",
+    "POST v1/customers/{customer_id}/carts": "order.place",
+    "GET v1/customers/{customer_id}/carts/{cart_id}": "order.place",
+    "PUT v1/customers/{customer_id}/carts/{cart_id}": "order.place",
+    "POST v1/customers/{customer_id}/carts/{cart_id}/checkout": "order.place",
+    "GET v1/customers/{customer_id}/orders": ORDER,
+    "POST v1/customers/{customer_id}/orders": "order.place",
+    "GET v1/customers/{customer_id}/orders/{order_id}": ORDER,
+    "GET v1/customers/{customer_id}/orders/{order_id}/provisioningstatus": ORDER,
+    "GET v1/customers/{customer_id}/profiles/billing": LIST + "/relationship.view_as_customer",
+    "PUT v1/customers/{customer_id}/profiles/billing": "customer.edit",
+    "GET v1/customers/{customer_id}/profiles/company": LIST + "/relationship.view_as_customer",
+    "GET v1/customers/{customer_id}/relationships": LIST + "/relationship.view_as_customer",
+    "GET v1/customers/{customer_id}/subscriptions": SEES,
+    "GET v1/customers/{customer_id}/subscriptions/{subscription_id}": SEES,
+    "PATCH v1/customers/{customer_id}/subscriptions/{subscription_id}": "subscription.rename",
+    "GET v1/customers/{customer_id}/subscriptions/{subscription_id}/provisioningstatus": SEES,
+    "GET v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": SEES,
+    "PUT v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": "subscription.support_contact",
+    "GET v1/customers/{customer_id}/validationstatus": LIST,
+    "HEAD v1/domains/{domain}": ANYONE,
+    "GET v1/profiles/mpn": "profile.view",
+    "GET v1/relationships": "partnership.view",
+    "GET v1/validations/checkdomainavailability/{domain_prefix}": LIST,
+}
+NEW = "a name that the subscription never had"
+BODIES: dict[str, Any] = {
+    "PATCH v1/customers/{customer_id}/subscriptions/{subscription_id}": {"friendlyName": NEW},
+    "PUT v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": {"supportTenantId": str(uuid4())},
+}
+
+
+def registered() -> list[routing.Route]:
+    """Return the program's own addresses; other tests register some of theirs."""
+    return [route for route in routing.routes() if route.handler.__module__.startswith(entrance.__name__[:11])]
+
+
+def right_of(name: str, kind: str) -> str:
+    """Return the permission that an address asks a kind of organization for."""
+    rights = RIGHTS.get(name, CATALOG if "product" in name or "offer" in name else "").split("/")
+    return rights[-1] if kind == "customer" else rights[0]
+
+
+def looks(permission: str) -> set[tuple[str, str]]:
+    """Return who may at least look; a page is open to those who do more too."""
+    rows = [row for row in ROWS if row["id"].rsplit(".", 1)[0] == permission]
+    partners = ("provider", "reseller", "direct_bill")
+    return {
+        (kind, role)
+        for row in rows
+        for kind in (partners if row["organization_kind"] == "any_partner" else (row["organization_kind"],))
+        for role, name in roles_of(kind)
+        if row[name] != "none"
+    }
+
+
+def may(name: str, kind: str, role: str) -> bool:
+    """Tell what the role table says of an address."""
+    permission = right_of(name, kind)
+    if permission == ANYONE:
+        return True
+    found = looks(permission) if name.startswith("GET") else allowed(permission)
+    return (kind, role) in found
+
+
+def test_every_address_has_its_right_in_the_table() -> None:
+    routes = {f"{route.method} {route.path}" for route in registered()}
+    assert not {name for name in routes if not right_of(name, "provider")}, "Name the right of a new address here."
+    assert set(RIGHTS) <= routes, "These addresses are gone."
+
+
+class Scene:
+    """A sale, and one caller of each kind who stands in it where that kind can."""
+
+    def __init__(self, folder: Path) -> None:
+        two_tier = world.build()
+        items = world.prices(folder)
+        made = world.customer(two_tier.harbor, two_tier.alpine)
+        own = world.customer(two_tier.baltic, domain="ostsee.onmicrosoft.com", country="EE", postal_code="10111", city="Tallinn")  # fmt: skip
+        self.customers: dict[str, UUID] = dict.fromkeys(("provider", "reseller", "customer", "vendor"), made.customer.id)
+        self.customers["direct_bill"] = own.customer.id
+        self.subscriptions: dict[UUID, UUID] = {}
+        for seller, customer in ((two_tier.harbor, made), (two_tier.baltic, own)):
+            place(seller, customer.customer.id, items["Basic P1Y monthly"])
+            self.subscriptions[customer.customer.id] = Subscription.objects.get(tenant_id=customer.customer.id).id
+        self.callers: dict[str, Caller] = {
+            "provider": two_tier.harbor.caller, "reseller": two_tier.alpine.caller,
+            "direct_bill": two_tier.baltic.caller, "vendor": caller("Meridian", ["vendor"], "US", [], "vendor"),
+            "customer": caller("Kranich", ["customer"], "DE", [], "customer"),
+        }  # fmt: skip
+
+    def ask(self, route: routing.Route, kind: str, role: str) -> Any:
+        """Call an address in a role."""
+        who = self.callers[kind]
+        Membership.objects.filter(person=who.person).update(roles=[role])
+        customer = who.organization.id if kind == "customer" else self.customers[kind]
+        values = {
+            "customer_id": customer, "subscription_id": self.subscriptions.get(customer, uuid4()), "country": "DE",
+            "cart_id": uuid4(), "program": "csp", "domain": "example.org", "domain_prefix": "example",
+        }  # fmt: skip
+        parts = [str(values.get(part.strip("{}"), "x")) if part[0] == "{" else part for part in route.path.split("/")]
+        body = BODIES.get(f"{route.method} {route.path}", {}) if route.takes else None
+        Subscription.objects.filter(friendly_name=NEW).update(friendly_name="Basic")
+        return who(route.method, "/" + "/".join(parts) + "?country=DE", body)
+
+
+def place(seller: Partner, customer_id: UUID, item: str) -> None:
+    """Sell one subscription."""
+    place_order(seller.actor, customer_id, [Wanted(id=0, catalog_item_id=item, quantity=2)])
+
+
+@pytest.fixture
+def scene(as_program: None, tmp_path: Path) -> Scene:
+    return Scene(tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["provider", "reseller", "direct_bill", "customer", "vendor"])
+def test_an_address_answers_403_exactly_to_the_roles_that_the_table_names(scene: Scene, kind: str) -> None:
+    wrong = []
+    for route in registered():
+        name = f"{route.method} {route.path}"
+        for role, _column in roles_of(kind):
+            got = scene.ask(route, kind, role)
+            refused = got.status == 403 and got.json["code"] in (900150, 910046)
+            unknown = got.status == 404 and not may(name, kind, role)  # what one cannot see cannot be asked for
+            if got.status >= 500 or not (refused != may(name, kind, role) or unknown):
+                wrong.append(f"{name} as {role}: {got.status} {got.bytes[:80]!r}")
+    assert not wrong, "\n".join(wrong)
