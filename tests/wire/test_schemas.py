@@ -24,7 +24,7 @@ from twotier.api.v1 import (
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.json"))
 AN_ID = "0f6c9a5e-1111-4222-8333-123456789012"
-TYPES = {
+TYPES: dict[str, type[msgspec.Struct]] = {
     "Agreement": agreements.Agreement,
     "AgreementMetaData": agreements.AgreementMetaData,
     "AgreementStatus": compliance.AgreementStatus,
@@ -58,6 +58,7 @@ def example(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def test_an_example_is_understood(example: dict[str, Any]) -> None:
+    routing.load()
     path = re.sub(r"\{program_name\}", "csp", example["path"])
     found = routing.find(example["method"], re.sub(r"\{\w+\}", AN_ID, path)).route
     if found.takes is not None:
