@@ -11,11 +11,12 @@ from tests.support import world
 from tests.support.world import Partner, World
 from twotier.access.actors import Actor
 from twotier.access.models import Organization, Person, Visibility
+from twotier.catalog.models import Sku
 from twotier.core import tenancy
 from twotier.core.models import AuditRecord
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customers
-from twotier.customers.models import Customer, Relationship
+from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.customers.usecases.create_customer import create_customer
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.check_out import check_out
@@ -108,6 +109,25 @@ def test_a_reseller_sees_nothing_that_another_provider_sold_to_the_same_customer
     alpine = sale.world.alpine.actor
     assert [row.id for row in queries.of_customer(alpine, sale.customer)] == [sale.subscription.id]
     assert refused(lambda: queries.subscription(alpine, sale.customer, other.id)) == (404, 20003)
+
+
+def test_a_provider_and_a_reseller_do_not_learn_whom_another_provider_designated(sale: Sale) -> None:
+    sale.related(sale.world.nordic, Relationship.PROVIDER)
+    sale.related(sale.world.seine, Relationship.RESELLER)
+    designated = {"tenant_id": sale.customer, "provider_id": sale.world.nordic.id, "reseller_id": sale.world.seine.id}
+    ResellerAssociation.objects.create(granted_at=sale.subscription.created_at, **designated)
+    for who, seen in ((sale.world.harbor, {sale.world.alpine.id}), (sale.world.nordic, {sale.world.seine.id}),
+                      (sale.world.alpine, {sale.world.alpine.id})):  # fmt: skip
+        rows = customers.resellers_of(who.actor, [sale.customer]).get(sale.customer, [])
+        assert {reseller for reseller, _name in rows} == seen
+
+
+@pytest.mark.parametrize("quantity, code", [(10**9, (400, 2002)), (9_999_999, (403, 800067))])
+def test_no_more_seats_than_the_item_allows(sale: Sale, quantity: int, code: tuple[int, int]) -> None:
+    change = Changes(quantity=quantity)
+    act = lambda: change_subscription(sale.world.harbor.actor, sale.customer, sale.subscription.id, change)  # noqa: E731
+    Sku.objects.update(maximum_quantity=300)
+    assert refused(act) == code
 
 
 def test_a_former_partner_neither_reads_nor_changes_what_it_sold(sale: Sale) -> None:

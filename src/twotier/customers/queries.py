@@ -176,10 +176,15 @@ def related_partners(customer_id: UUID) -> set[UUID]:
     return set(rows.values_list("partner_id", flat=True))
 
 
-def resellers_of(customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
-    """Return id and name of the resellers that serve each customer: one statement."""
+def resellers_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return id and name of the resellers that serve each customer: one statement.
+
+    A provider reads whom it designated itself, a reseller only itself, the customer everyone.
+    """
     found: dict[UUID, list[tuple[UUID, str]]] = {}
     rows = ResellerAssociation.objects.filter(tenant_id__in=set(customer_ids), ended_at=None)
+    if not actor.is_("customer"):
+        rows = rows.filter(Q(provider_id=actor.organization_id) | Q(reseller_id=actor.organization_id))
     for tenant_id, reseller_id, name in rows.values_list("tenant_id", "reseller_id", "reseller__name"):
         found.setdefault(tenant_id, []).append((reseller_id, name))
     return found

@@ -109,7 +109,7 @@ def list_customer_resellers(call: Call, customer_id: UUID) -> Collection[Partner
     """Answer the resellers that serve one customer."""
     admit_reader(call)
     customer_queries.customer_with(call.actor, customer_id)
-    found = customer_queries.resellers_of([customer_id]).get(customer_id, [])
+    found = customer_queries.resellers_of(call.actor, [customer_id]).get(customer_id, [])
     mpn_ids = partner_queries.tied_mpn_ids(reseller for reseller, _name in found)
     return collection(
         [

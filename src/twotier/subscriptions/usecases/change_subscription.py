@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.catalog import queries as catalog_queries
 from twotier.core import clock
 from twotier.core.events import emit
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, Sentence
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.partners import queries as partner_queries
@@ -25,6 +26,8 @@ from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
 
 LARGEST_QUANTITY = 10_000_000
+DEFAULT_COUNTRY = "DE"
+"""Where limits of legacy offers are read: they are the same in every country."""
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +75,7 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
     SUBSCRIPTION.check(subscription, "change_seats")
     if not 1 <= new <= LARGEST_QUANTITY:
         raise Refusal(400, 2002, _("The quantity must be at least 1. To end the subscription, cancel it."))
+    check_limits(subscription, new)
     resellers_of_record(subscription.partner_id, [subscription.partner_of_record])
     if new > old:
         add_batch(subscription, new - old)
@@ -87,6 +91,18 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
     )
     emit(event, actor)
     return True
+
+
+def check_limits(subscription: Subscription, quantity: int) -> None:
+    """Keep the quantity within what the item allowed when it was sold; what is listed no more has no limits."""
+    key = subscription.catalog_item_id
+    item = catalog_queries.prices_of([key], ever=True).get(key) or catalog_queries.offer(key, DEFAULT_COUNTRY)
+    if item is None or item.minimum_quantity <= quantity <= item.maximum_quantity:
+        return
+    values = {"title": subscription.title, "low": item.minimum_quantity, "high": item.maximum_quantity}
+    message = Sentence(_("The quantity of %(title)s must lie between %(low)s and %(high)s."), values)
+    above = quantity > item.maximum_quantity
+    raise Refusal(*((403, 800067) if above else (400, 900275)), message, fields=[("quantity", message)])
 
 
 def add_batch(subscription: Subscription, quantity: int) -> None:
