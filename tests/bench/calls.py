@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,12 @@ def request(method: str, path: str, headers: dict[str, str], body: str = "") -> 
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n{body}".encode()
 
 
+def named(job: dict[str, Any], path: str) -> bytes:
+    """Return one request of a job; a write carries an id of its own, as clients send it."""
+    own = {} if job["method"] == "GET" else {"MS-RequestId": str(uuid.uuid4()), "Content-Type": "application/json"}
+    return request(job["method"], path, job["headers"] | own, job.get("body", ""))
+
+
 @dataclass
 class Run:
     """A job under way: what is still to ask, and what came back."""
@@ -86,8 +93,8 @@ class Run:
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Do a job: `paths` asked `times` over in their order by `connections` at once."""
-    kinds = [request(job["method"], path, job["headers"], job.get("body", "")) for path in job["paths"]]
-    running = Run(job["ports"], kinds * job["times"], [[] for _port in job["ports"]])
+    requests = [named(job, path) for path in job["paths"]] * job["times"]
+    running = Run(job["ports"], requests, [[] for _port in job["ports"]])
     threads = [threading.Thread(target=running.work) for _ in range(job["connections"])]
     begun = time.perf_counter()
     for thread in threads:

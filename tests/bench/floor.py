@@ -93,7 +93,9 @@ class Page(msgspec.Struct, omit_defaults=True, rename="camel"):
 
 
 encode = msgspec.json.encode
-COMPANY, CUSTOMER, COLLECTION = (Typed(objectType=word) for word in ("CustomerCompanyProfile", "Customer", "Collection"))
+COMPANY, CUSTOMER, COLLECTION = (
+    Typed(objectType=word) for word in ("CustomerCompanyProfile", "Customer", "Collection")
+)
 
 
 def page(rows: list[tuple[Any, ...]], size: int) -> bytes:
