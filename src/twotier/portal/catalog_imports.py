@@ -68,7 +68,7 @@ class ImportForm(forms.Form):
 
 
 @pages.page
-@to_folder(jobs.folder, LARGEST)
+@to_folder(jobs.folder, lambda: LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, upload: ToFolder) -> HttpResponse:
     """Show the past imports and take another file."""

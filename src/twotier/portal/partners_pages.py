@@ -94,7 +94,7 @@ def columns() -> list[dict[str, Any]]:
         {"label": _("MPN ID")},
         {"label": _("Location")},
         {"label": _("Partnership")},
-        {"label": _("Partner agreement")},
+        {"label": _("Agreement")},
         {"label": _("Customers"), "numeric": True},
     ]
 
@@ -129,7 +129,7 @@ def common_row(row: PartnerRow, customers: int, url_name: str) -> dict[str, Any]
         "detail": url,
         "cells": [
             {"label": _("Partnership"), "value": pill(row.status, "partnership")},
-            {"label": _("Partner agreement"), "value": pages.agreement_pill(row.agreed)},
+            {"label": _("Agreement"), "value": pages.agreement_pill(row.agreed)},
             {"label": _("Customers"), "value": wording.number(customers), "numeric": True},
         ],
     }

@@ -62,7 +62,7 @@ class ToFolder(FileUploadHandler):
         self.target, self.sink = None, None
 
 
-def to_folder(folder: Callable[[], Path], limit: int) -> Callable[[View], View]:
+def to_folder(folder: Callable[[], Path], limit: Callable[[], int]) -> Callable[[View], View]:
     """Let a page take a file of that size at most; the view gets the handler as `upload`.
 
     The handler must stand before anyone reads the form, the CSRF check included, which therefore comes after it.
@@ -74,7 +74,7 @@ def to_folder(folder: Callable[[], Path], limit: int) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            upload = ToFolder(folder(), limit)
+            upload = ToFolder(folder(), limit())
             request.upload_handlers = [upload]
             try:
                 return checked(request, *args, upload=upload, **kwargs)
