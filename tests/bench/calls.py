@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +34,12 @@ class Connection:
         while (end := self.held.find(b"\r\n\r\n")) < 0:
             self.read()
         head, self.held = self.held[:end].lower(), self.held[end + 4 :]
-        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
+        if b"transfer-encoding: chunked" in head:
+            while (end := self.held.find(b"0\r\n\r\n")) < 0:
+                self.read()
+            length = end + 5
+        else:
+            length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         while len(self.held) < length:
             self.read()
         body, self.held = self.held[:length], self.held[length:]
@@ -95,12 +101,10 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     """Do a job: `paths` asked `times` over in their order by `connections` at once."""
     requests = [named(job, path) for path in job["paths"]] * job["times"]
     running = Run(job["ports"], requests, [[] for _port in job["ports"]])
-    threads = [threading.Thread(target=running.work) for _ in range(job["connections"])]
     begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(job["connections"]) as threads:
+        for done in [threads.submit(running.work) for _ in range(job["connections"])]:
+            done.result()
     seconds = time.perf_counter() - begun
     return {"seconds": seconds, "milliseconds": running.times, "statuses": dict(running.statuses)}
 

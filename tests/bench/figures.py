@@ -62,7 +62,8 @@ class Result:
     @property
     def missed(self) -> list[str]:
         """Return the names of missed bars."""
-        return [row.name for row in [*self.figures, *self.growth] if not row.passes]
+        figures = [row.name for row in self.figures if not row.passes]
+        return figures + [f"{row.name} ({row.whose})" for row in self.growth if not row.passes]
 
 
 def number(value: float) -> str:

@@ -247,7 +247,7 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
         return answer(start, page(asked("page").fetchall(), size))
     cursor = asked("one", UUID(path.rsplit("/", 1)[1]))
     columns = [column.name for column in cursor.description or ()]
-    return answer(start, one(dict(zip(columns, cursor.fetchone(), strict=True))))
+    return answer(start, one(dict(zip(columns, cursor.fetchone() or (), strict=True))))
 
 
 def answer(start: Start, body: bytes) -> list[bytes]:

@@ -1,9 +1,7 @@
 """The measurements themselves. Program and floor are asked in turns, so that a busy moment hits both."""
 
 import json
-import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -31,7 +29,7 @@ class Sizes:
     timed: int
 
 
-QUICK, FULL = Sizes(500, 3, 300, 40), Sizes(2500, 5, 1500, 200)
+QUICK, FULL = Sizes(500, 3, 300, 100), Sizes(2500, 5, 1000, 300)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -182,8 +180,8 @@ def growth(made: Stage, sizes: Sizes) -> list[Growth]:
             headers = bearer(stages.token(made, small, key))
             said = whose.format(own=f"{made.customers // 10:,}", grown=f"{made.customers // 10 + made.more:,}")
             for name, paths, bar in questions(small, large, headers):
-                small_time, large_time = times(small, large, paths, headers, sizes.timed)
-                rows.append(Growth(name, said, small_time, large_time, bar))
+                pair = times(small, large, paths, headers, sizes.timed if bar else 20)
+                rows.append(Growth(name, said, *pair, bar))
     return rows
 
 
@@ -203,10 +201,11 @@ def questions(small: Web, large: Web, headers: dict[str, str]) -> list[tuple[str
 
 def times(small: Web, large: Web, paths: list[str], headers: dict[str, str], count: int) -> tuple[float, float]:
     """Return the median milliseconds of both, after a warm-up of each address."""
-    ask: Callable[[int], dict[str, Any]] = lambda often: web.load(
-        [small.port, large.port], paths, headers, times=often, connections=1
-    )
+
+    def ask(often: int) -> dict[str, Any]:
+        return web.load([small.port, large.port], paths, headers, times=often, connections=1)
+
     ask(1)
-    found = ask(max(1, min(count, 40 if len(paths) == 1 else count) // len(paths)))
+    found = ask(max(1, count // len(paths)))
     first, second = (median(row) for row in found["milliseconds"])
     return first, second
