@@ -16,6 +16,8 @@ from twotier.sandbox import faults as injected
 from twotier.sandbox.door import INVALID, body_of, json, sandbox_call
 from twotier.sandbox.durations import later
 
+LATEST = 2999
+"""Dates are counted on from business time by years; the calendar ends with 9999."""
 Members = ("id", "to", "subject", "text", "html", "headers", "sent_at")
 
 
@@ -45,13 +47,14 @@ class Move(msgspec.Struct, forbid_unknown_fields=True):
             raise Refusal(
                 400, INVALID, _('Write either {"advance": "P7D"} or {"now": "2027-01-01T00:00:00Z"}.'), "invalid_input"
             )
-        if self.now is None:
-            return later(clocks.now(), str(self.advance))
-        if self.now.tzinfo is None:
+        target = later(clocks.now(), str(self.advance)) if self.now is None else self.now
+        if target.year > LATEST:
+            raise Refusal(400, INVALID, _("The test clock ends with the year 2999. Choose an earlier time."), "invalid_input")
+        if target.tzinfo is None:
             raise Refusal(
                 400, INVALID, _("Write the time with its zone, for example 2027-01-01T00:00:00Z."), "invalid_input"
             )
-        return self.now
+        return target
 
 
 @sandbox_call("GET", "HEAD", "POST")
