@@ -81,10 +81,10 @@ def test_lines_of_different_cycles_become_orders_of_their_own(two_tier: World, i
         made.customer.id,
         [line(items["Basic P1Y monthly"]), line(items["Premium P1Y annual"], id=1)],
     )
-    orders, lines = check_out(two_tier.harbor.actor, made.customer.id, cart.id)
+    orders, lines, _failed = check_out(two_tier.harbor.actor, made.customer.id, cart.id)
     assert sorted(order.billing_cycle for order in orders) == ["annual", "monthly"]
     assert len(lines) == 2
-    again, _lines = check_out(two_tier.harbor.actor, made.customer.id, cart.id)
+    again, _lines, _failed = check_out(two_tier.harbor.actor, made.customer.id, cart.id)
     assert {order.id for order in again} == {order.id for order in orders}
     assert Order.objects.count() == 2
 
@@ -127,14 +127,24 @@ def test_only_the_resellers_location_stands_on_record(two_tier: World, items: di
     assert Order.objects.count() == 0
 
 
-def test_bad_lines_stay_in_the_cart_and_are_refused_at_checkout(two_tier: World, items: dict[str, str]) -> None:
+def test_bad_lines_stay_in_the_cart_and_keep_their_group_from_being_ordered(
+    two_tier: World, items: dict[str, str]
+) -> None:
     made = world.customer(two_tier.harbor)
     actor, bad = two_tier.harbor.actor, line("CFQ7TTC0LH18:0001:NOTHERE00000")
     cart = create_cart(actor, made.customer.id, [line(items["Basic P1Y monthly"]), bad])
     assert [kept["error_code"] for kept in cart.lines] == [0, 10001]
+    change_cart(actor, made.customer.id, cart.id, [bad])
     assert refused(lambda: check_out(actor, made.customer.id, cart.id)) == 800009
-    change_cart(actor, made.customer.id, cart.id, [line(items["Basic P1Y monthly"])])
-    check_out(actor, made.customer.id, cart.id)
+    wrong = line(items["Premium P1Y monthly"], quantity=0)
+    change_cart(
+        actor, made.customer.id, cart.id,
+        [line(items["Basic P1Y monthly"]), wrong, line(items["Premium P1Y annual"]), bad],
+    )  # fmt: skip
+    for _repetition in range(2):
+        orders, lines, failed = check_out(actor, made.customer.id, cart.id)
+        assert ([order.billing_cycle for order in orders], len(lines)) == (["annual"], 1)
+        assert [(group.group, group.code) for group in failed] == [("0", 10001), ("EUR-monthly", 10010)]
     assert refused(lambda: change_cart(actor, made.customer.id, cart.id, [bad])) == 800065
 
 

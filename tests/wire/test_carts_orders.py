@@ -67,6 +67,14 @@ def test_bad_lines_stay_in_the_cart_with_their_error(world: World, kranich: Cust
     assert (got.status, codes) == (201, [10001, 10010])
     refused = alice("POST", f"/v1/customers/{kranich.id}/carts/{got.json['id']}/checkout")
     assert (refused.status, refused.json["code"], len(refused.json["data"])) == (400, 800009, 2)
+    good = line(items["Premium P1Y annual"])
+    mixed = opened(alice, kranich, line("CFQ7TTC0LH18:0001:ABCDEF123456"), good).json["id"]
+    partly = alice("POST", f"/v1/customers/{kranich.id}/carts/{mixed}/checkout")
+    result = check("CartCheckoutResult", partly.json)
+    assert (partly.status, len(result["orders"])) == (201, 1)
+    assert [(fault["orderGroupId"], fault["code"]) for fault in result["orderErrors"]] == [("0", 10001)]
+    again = alice("POST", f"/v1/customers/{kranich.id}/carts/{mixed}/checkout")
+    assert (again.status, again.json) == (201, partly.json)
     assert opened(alice, kranich).json["code"] == 800009
     assert opened(alice, kranich, {"quantity": 1}).json["code"] == 3000
 

@@ -58,6 +58,11 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     error_code: int = 0
     error_text: str = ""
 
+    @property
+    def group(self) -> str:
+        """Return the name of the lines that are ordered together; items that are not for sale have one of their own."""
+        return f"{self.item.currency}-{self.item.billing_cycle}" if self.item else "0"
+
 
 def price(lines: Sequence[Wanted], customer: Customer) -> list[Priced]:
     """Price every line for a customer's market and segment: two statements, four with legacy offers."""

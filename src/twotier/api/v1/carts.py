@@ -134,9 +134,11 @@ def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
 )
 def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutResult:
     """Order what is in a cart; a repetition answers the same orders. Clients send any body or none."""
-    orders, rows = check_out(call.actor, customer_id, cart_id)
+    orders, rows, failed = check_out(call.actor, customer_id, cart_id)
     return CartCheckoutResult(
-        orders=[order_of(order, [row for row in rows if row.order_id == order.id]) for order in orders]
+        orders=[order_of(order, [row for row in rows if row.order_id == order.id]) for order in orders],
+        order_errors=[OrderError(order_group_id=bad.group, code=bad.code, description=bad.text) for bad in failed]
+        or None,
     )
 
 

@@ -24,11 +24,18 @@ LONGEST_NAME = 256
 
 
 def place(
-    actor: Actor, customer: Customer, lines: Sequence[Wanted], cart_id: UUID | None = None, *, seen: str = ""
+    actor: Actor,
+    customer: Customer,
+    lines: Sequence[Wanted],
+    cart_id: UUID | None = None,
+    *,
+    seen: str = "",
+    failed: list[Priced] | None = None,
 ) -> tuple[list[Order], list[OrderLine]]:
     """Order the lines for a customer: one order per billing cycle and currency.
 
-    `seen` is the fingerprint of the prices that a person agreed to, if one did.
+    `seen` is the fingerprint of the prices that a person agreed to, if one did. With `failed` the groups that hold
+    a bad line are left out and their bad lines collected there; without it, one bad line refuses all.
     Raises 910032 or 20002 (who may buy), 13605 (agreement), 910056 (prices moved since they were seen),
     800009 (lines), and the partner-of-record codes.
     """
@@ -37,8 +44,11 @@ def place(
     priced = price(lines, customer)
     if seen and seen != fingerprint(priced):
         raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
+    if failed is not None and (whole := whole_groups(priced)):
+        failed += [line for line in priced if line.error_code]
+        priced = whole
     refuse_bad(priced)
-    resellers = check_partners(actor, lines)
+    resellers = check_partners(actor, [line.wanted for line in priced])
     orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]
     rows = [row for order, group in zip(orders, groups(priced), strict=True) for row in new_lines(order, group)]
     for order in orders:
@@ -52,7 +62,7 @@ def place(
 
 def check_buyer(actor: Actor, customer: Customer) -> None:
     """Only the partner that buys may order: the provider or the direct-bill partner (S54, S57, S75)."""
-    kinds = customer_queries.kinds_of(actor, [customer.id]).get(customer.id, set())
+    kinds = customer_queries.kinds_with(actor, customer.id)
     if kinds & {"provider", "direct"}:
         return
     if actor.is_("direct_bill"):
@@ -64,7 +74,7 @@ def check_buyer(actor: Actor, customer: Customer) -> None:
 
 def check_agreement(customer: Customer) -> None:
     """No order before the customer agreement (C12)."""
-    if customer_queries.last_agreement(customer.id) is None:
+    if not customer_queries.has_agreed(customer.id):
         text = _("The customer has not accepted the customer agreement. Record the acceptance first, then order.")
         raise Refusal(403, 13605, text)
 
@@ -88,6 +98,12 @@ def groups(priced: Sequence[Priced]) -> list[list[Priced]]:
     """Return the lines grouped as they are ordered: by currency and billing cycle, in order."""
     ordered = sorted(priced, key=group_of)
     return [list(members) for _key, members in groupby(ordered, key=group_of)]
+
+
+def whole_groups(priced: Sequence[Priced]) -> list[Priced]:
+    """Return the lines of the groups in which every line can be ordered."""
+    broken = {line.group for line in priced if line.error_code}
+    return [line for line in priced if line.group not in broken]
 
 
 def group_of(line: Priced) -> tuple[str, str]:

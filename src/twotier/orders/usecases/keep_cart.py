@@ -68,7 +68,7 @@ def kept_line(line: Priced) -> dict[str, object]:
         "currency": item.currency if item else "",
         "billing_cycle": item.billing_cycle if item else line.wanted.billing_cycle,
         "term": item.term if item else line.wanted.term,
-        "group": f"{item.currency}-{item.billing_cycle}" if item else "0",
+        "group": line.group,
         "error_code": line.error_code,
         "error_text": line.error_text,
     }
