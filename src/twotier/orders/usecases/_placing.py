@@ -41,13 +41,7 @@ def place(
     """
     check_buyer(actor, customer)
     check_agreement(customer)
-    priced = price(lines, customer)
-    if seen and seen != fingerprint(priced):
-        raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
-    if failed is not None and (whole := whole_groups(priced)):
-        failed += [line for line in priced if line.error_code]
-        priced = whole
-    refuse_bad(priced)
+    priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
     orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]
     rows = [row for order, group in zip(orders, groups(priced), strict=True) for row in new_lines(order, group)]
@@ -58,6 +52,18 @@ def place(
     for order, group in zip(orders, groups(priced), strict=True):
         emit(placed(order, group, [row for row in rows if row.order_id == order.id], resellers), actor)
     return orders, rows
+
+
+def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: list[Priced] | None) -> list[Priced]:
+    """Return the lines that are ordered, at the price of the moment; the arguments are those of `place`."""
+    priced = price(lines, customer)
+    if seen and seen != fingerprint(priced):
+        raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
+    if failed is not None and (whole := whole_groups(priced)):
+        failed += [line for line in priced if line.error_code]
+        priced = whole
+    refuse_bad(priced)
+    return priced
 
 
 def check_buyer(actor: Actor, customer: Customer) -> None:
