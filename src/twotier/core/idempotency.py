@@ -113,7 +113,6 @@ def claim(key: Key) -> KeptAnswer:
     try:
         wait_at_most(PATIENCE)
         row.save(force_insert=True)
-        wait_at_most("0")
     except IntegrityError as taken:
         raise Taken from taken
     except OperationalError as slow:
@@ -122,7 +121,7 @@ def claim(key: Key) -> KeptAnswer:
 
 
 def wait_at_most(span: str) -> None:
-    """Bound how long the transaction's next statements wait for a lock; 0 is the server's own bound."""
+    """Bound how long each further statement of the transaction waits for a lock: no caller waits longer either."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{span}'")

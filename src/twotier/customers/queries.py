@@ -14,7 +14,7 @@ from twotier.core.compiled import Compiled
 from twotier.core.refusal import Refusal
 from twotier.customers.folding import folded
 from twotier.customers.models import AgreementTemplate, Customer, CustomerAgreement, Relationship, ResellerAssociation
-from twotier.customers.shapes import CustomerRow, Find, ListedCustomer
+from twotier.customers.shapes import EVERYTHING, CustomerRow, Find, ListedCustomer
 
 MCA = "MicrosoftCustomerAgreement"
 
@@ -36,9 +36,9 @@ def visible(actor: Actor) -> QuerySet[Customer]:
     return Customer.objects.filter(Exists(related(actor).filter(tenant_id=OuterRef("id"))))
 
 
-def page(actor: Actor, *, after: UUID | None, size: int, find: Find = Find()) -> list[CustomerRow]:
+def page(actor: Actor, *, after: UUID | None, size: int, find: Find = EVERYTHING) -> list[CustomerRow]:
     """Return the customers behind `after` by id: one statement that reads `size` rows and no more."""
-    if find == Find():
+    if find == EVERYTHING:
         return unfiltered_page(actor, after, size)
     rows = narrowed(visible(actor), find)
     if after:
@@ -151,13 +151,16 @@ def not_found(actor: Actor, customer_id: UUID) -> Refusal:
     return Refusal(404, 60003, _("There is no such customer."))
 
 
-def kinds_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """Return which relationships the actor has with each customer: the labels of a list."""
-    found: dict[UUID, set[str]] = {}
-    rows = related(actor).filter(tenant_id__in=set(customer_ids)).values_list("tenant_id", "kind")
-    for tenant_id, kind in rows:
-        found.setdefault(tenant_id, set()).add(kind)
-    return found
+kinds_of_one = Compiled(
+    lambda partner, customer: active(partner).filter(tenant_id=customer).values_list("kind"),
+    partner=UUID,
+    customer=UUID,
+)
+
+
+def kinds_with(actor: Actor, customer_id: UUID) -> set[str]:
+    """Return which relationships the actor has with one customer: every order asks."""
+    return {kind for (kind,) in kinds_of_one(partner=actor.organization_id, customer=customer_id)}
 
 
 def buys_for(actor: Actor, customer_id: UUID) -> bool:
@@ -218,6 +221,16 @@ def last_agreement(customer_id: UUID) -> CustomerAgreement | None:
     return CustomerAgreement.objects.filter(tenant_id=customer_id).order_by("-recorded_at").first()
 
 
+any_agreement = Compiled(
+    lambda customer: CustomerAgreement.objects.filter(tenant_id=customer).values_list("id")[:1], customer=UUID
+)
+
+
+def has_agreed(customer_id: UUID) -> bool:
+    """Tell whether a customer's acceptance is recorded: every order asks."""
+    return bool(any_agreement(customer=customer_id))
+
+
 def agreements(customer_id: UUID) -> list[CustomerAgreement]:
     """Return every recorded acceptance of a customer, the newest first."""
     rows = CustomerAgreement.objects.filter(tenant_id=customer_id).select_related("template")
@@ -236,7 +249,7 @@ def of_kind(actor: Actor, kind: str) -> Q:
     return {"direct": Q(direct), "indirect": Q(indirect), "both": Q(direct) & Q(indirect)}.get(kind, Q())
 
 
-def listed(actor: Actor, *, after: tuple[str, UUID] | None, size: int, find: Find = Find()) -> list[ListedCustomer]:
+def listed(actor: Actor, *, after: tuple[str, UUID] | None, size: int, find: Find = EVERYTHING) -> list[ListedCustomer]:
     """Return the customers behind a name, by name: one statement; `direct` says whether the actor sells itself."""
     rows = narrowed(visible(actor), find)
     if after:

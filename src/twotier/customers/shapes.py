@@ -40,3 +40,6 @@ class Find:
     reseller_id: UUID | None = None
     provider_id: UUID | None = None
     where: Q = Q()  # noqa: RUF009 - conditions are never changed in place
+
+
+EVERYTHING = Find()
