@@ -70,7 +70,7 @@ def test_the_rejected_rows_can_be_downloaded(vendor: Caller, sheet: bytes) -> No
     send(client, sheet)
     work.run_next()
     path = f"{IMPORTS}/{CatalogImport.objects.get().id}/rejected.csv"
-    answer = client.get(path)
+    answer: Any = client.get(path)
     assert b"a lot" in b"".join(answer.streaming_content)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="October.csv.rejected.csv"'
     reviewer = signed_in(person(vendor.organization.id, "vendor_reviewer"))

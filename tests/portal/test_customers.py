@@ -1,7 +1,7 @@
 """Customers in the portal: the list, its filters and files, the account, users; Alice, Bob and Charlie."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -163,7 +163,7 @@ def test_a_missing_agreement_is_recorded_in_the_portal(trade: World) -> None:
     assert not CustomerAgreement.objects.exists()
     done = alice.post(path, typed | {"accepted": "on", "accepted_on": today.isoformat()}, follow=True)
     assert "Attested" in words(done)
-    assert CustomerAgreement.objects.get().agreed_on.date() == date.today()
+    assert CustomerAgreement.objects.get().agreed_on.date() == today
 
 
 def test_resellers_never_attest(trade: World) -> None:

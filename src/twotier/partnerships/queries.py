@@ -87,16 +87,8 @@ def partner_rows(
             | rows.filter(**{f"{side}__domain__icontains": text})
         )
     agreed = PartnerAgreement.objects.filter(tenant_id=OuterRef(side)).values("version")[:1]
-    columns = (
-        side,
-        f"{side}__name",
-        f"{side}__domain",
-        f"{side}__market",
-        "reseller_mpn_id",
-        "status",
-        "active_since",
-        "agreed",
-    )
+    theirs = (side, f"{side}__name", f"{side}__domain", f"{side}__market")
+    columns = (*theirs, "reseller_mpn_id", "status", "active_since", "agreed")
     read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", side).values_list(*columns)[:size]
     return [
         PartnerRow(partner, name, domain, market, mpn_id, state, since, agreed is not None)

@@ -39,6 +39,11 @@ ROLES_OF = {
     Relationship.PROVIDER: gettext_lazy("indirect provider, buys and bills"),
     Relationship.RESELLER: gettext_lazy("indirect reseller, serves the customer"),
 }
+YOUR_ROLES = {
+    Relationship.DIRECT: gettext_lazy("you sell and bill"),
+    Relationship.PROVIDER: gettext_lazy("you, as indirect provider, buy and bill"),
+    Relationship.RESELLER: gettext_lazy("you, as indirect reseller, serve the customer"),
+}
 Partners = list[tuple[Relationship, str]]
 
 
@@ -92,8 +97,8 @@ def tiers(actor: Actor, customer: Customer, partners: Partners, vendor: str) -> 
     found: list[dict[str, Any]] = [{"name": vendor, "note": _("vendor")}] if vendor else []
     for row, name in sorted(partners, key=lambda pair: order.index(pair[0].kind)):
         you = row.partner_id == actor.organization_id
-        note = str(ROLES_OF[row.kind])
-        found.append({"name": name, "note": _("you, %(role)s") % {"role": note} if you else note, "you": you})
+        note = (YOUR_ROLES if you else ROLES_OF)[row.kind]
+        found.append({"name": name, "note": note, "you": you})
     return [*found, {"name": customer.company_name, "note": _("customer"), "you": customer.id == actor.organization_id}]
 
 

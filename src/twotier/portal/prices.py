@@ -1,5 +1,8 @@
 """Prices and offers: what the catalog has for a market and a segment, at prices for those who may see them."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries
 from twotier.catalog.shapes import AvailabilityRow, ItemChoices
@@ -27,33 +31,50 @@ SEGMENTS: dict[str, str | Promise] = {
 @pages.page
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    """Show the offers that match, with their terms: five statements."""
+    """Show the offers that match, with their terms: four statements."""
     actor = pages.acting(request)
     pages.look(actor, Permission.CATALOG_VIEW)
-    asked = request.GET.get("market", "").upper()
-    markets = queries.priced_markets()
-    own = "" if asked in markets else queries.reference_market(actor.market)
-    market = own or (asked if asked in markets else next(iter(markets), ""))
-    segment = request.GET.get("segment", "")
-    segment = segment if segment in SEGMENTS else "commercial"
-    text = request.GET.get("q", "").strip()
-    found = queries.search_items(text, market, segment, FOUND + 1) if market else []
+    asked = Asked.read(request, actor)
+    found = queries.search_items(asked.text, asked.market, asked.segment, FOUND + 1) if asked.market else []
     buys = actor.sees(Permission.PRICE_LIST_VIEW)
     context = {
         "title": _("Prices and offers"),
         "lead": lead(buys=buys),
-        "q": text,
-        "market": market,
-        "markets": [(code, country_name(code)) for code in markets],
-        "segment": segment,
+        "asked": asked,
         "segments": SEGMENTS,
         "items": [item_of(item, buys=buys) for item in found[:FOUND]],
         "more": len(found) > FOUND,
         "limit": FOUND,
-        "borrowed": own and own != actor.market and not asked,
-        "market_name": country_name(market) if market else "",
+        "market_name": country_name(asked.market) if asked.market else "",
     }
     return render(request, "portal/catalog/prices.html", context)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader looks for; `borrowed` says that the prices are another market's."""
+
+    text: str
+    market: str
+    segment: str
+    markets: list[tuple[str, str]]
+    borrowed: bool
+
+    @classmethod
+    def read(cls, request: HttpRequest, actor: Actor) -> Asked:
+        """Return the query with what is missing filled in: the own market, or the one whose prices hold there."""
+        markets, market = queries.priced_markets(), request.GET.get("market", "").upper()
+        own = market not in markets
+        if own:
+            market = queries.reference_market(actor.market) or next(iter(markets), "")
+        segment = request.GET.get("segment", "")
+        return cls(
+            text=request.GET.get("q", "").strip(),
+            market=market,
+            segment=segment if segment in SEGMENTS else "commercial",
+            markets=[(code, country_name(code)) for code in markets],
+            borrowed=own and market != actor.market,
+        )
 
 
 def lead(*, buys: bool) -> str:

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access.models import Person
@@ -147,6 +148,13 @@ def program_row(row: Program) -> dict[str, Any]:
     }
 
 
+def account_pill(row: MpnAccount) -> SafeString:
+    """Return whether an MPN id still counts."""
+    if row.active:
+        return drawn_pill("good", pgettext("MPN ID", "Active"))
+    return drawn_pill("ended", pgettext("MPN ID", "Ended"))
+
+
 def account_row(row: MpnAccount) -> dict[str, Any]:
     """Return an MPN id with what it is for."""
     level = _("Partner global account") if row.level == MpnAccount.GLOBAL else _("Partner location account")
@@ -156,7 +164,7 @@ def account_row(row: MpnAccount) -> dict[str, Any]:
         "name": row.name,
         "country": country_name(row.country),
         "tied": row.tied_to_tenant,
-        "active": drawn_pill("good", _("Active")) if row.active else drawn_pill("ended", _("Ended")),
+        "active": account_pill(row),
     }
 
 

@@ -56,10 +56,13 @@ def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
     actor = pages.acting(request)
     found = queries.of_customer(actor, customer.id)
     windows = queries.refundable(found) if found else {}
+    rows, heads = [row_of(request, row, windows.get(row.id, [])) for row in found], columns()
+    if not any(row.partner_id == actor.organization_id for row in found):
+        rows, heads = [without_amount(row) for row in rows], heads[:-1]
     context = customer_pages.around(request, customer, "customer-subscriptions")
     context |= {
-        "columns": columns(),
-        "rows": [row_of(request, row, windows.get(row.id, [])) for row in found],
+        "columns": heads,
+        "rows": rows,
         "exports": actor.may(Permission.CUSTOMER_EXPORT),
     }
     if actor.is_("customer"):
@@ -93,6 +96,11 @@ def row_of(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]
             {"label": _("Amount"), "value": amount_words(row) if sold else "–", "numeric": True},
         ],
     }
+
+
+def without_amount(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row for a reader who bought or serves: what it costs is between the seller and its buyer."""
+    return row | {"cells": row["cells"][:-1]}
 
 
 def next_deadline(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]) -> str:
@@ -220,7 +228,7 @@ def facts(found: Subscription, names: dict[UUID, str], *, own: bool) -> list[tup
         (_("Designated support contact"), names.get(found.support_partner_id, "")),
         (_("Renews by itself"), _("Yes") if found.auto_renew else _("No")),
     ]
-    order = (_("Order"), customer_pages.mono(found.order_id))
+    order = (pgettext("noun", "Order"), customer_pages.mono(found.order_id))
     return [*rows, order] if own else rows
 
 
