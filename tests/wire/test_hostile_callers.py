@@ -8,8 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.apps import apps
-from django.db import connection
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -18,7 +18,7 @@ from tests.wire.conftest import Caller
 from tests.wire.test_hostile_input import new_customer
 from twotier.access.models import ApiClient, Membership
 from twotier.access.tokens import claims, keys
-from twotier.core import clock
+from twotier.core import idempotency, vault
 from twotier.core.models import KeptAnswer
 from twotier.notices.models import SandboxMail
 
@@ -130,8 +130,8 @@ def everything() -> str:
     found = []
     for model in apps.get_models():
         if model.__module__.startswith("twotier."):
-            for row in model._default_manager.values_list():
-                found.append(repr([bytes(value) if isinstance(value, memoryview) else value for value in row]))
+            rows = model._default_manager.values_list()
+            found += [repr([bytes(value) if isinstance(value, memoryview) else value for value in row]) for row in rows]
     return "\n".join(found)
 
 
@@ -158,10 +158,5 @@ def test_a_kept_answer_does_not_open_under_another_key(as_program: None) -> None
     KeptAnswer.objects.exclude(id=first.id).update(sealed_secret=first.sealed_secret)
     swapped = KeptAnswer.objects.exclude(id=first.id).get()
     assert bytes(swapped.sealed_secret) == bytes(first.sealed_secret)
-    from cryptography.exceptions import InvalidTag
-
-    from twotier.core import idempotency, vault
-
     with pytest.raises(InvalidTag):
         vault.unseal(idempotency.PURPOSE, bytes(swapped.sealed_secret), swapped.key)
-    assert clock.wall() and connection.vendor

@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import msgspec
@@ -73,12 +74,12 @@ BODIES: dict[str, Any] = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method, rest", [("POST", "carts"), ("POST", "orders"), ("POST", "agreements")])
-@pytest.mark.parametrize("name", BODIES)
-def test_a_broken_body_is_refused(shop: Shop, method: str, rest: str, name: str) -> None:
-    got = shop.call(method, shop.path(rest), BODIES[name])
-    assert got.status == 400, got.bytes[:300]
-    assert got.json["code"]
+@pytest.mark.parametrize(("method", "rest"), [("POST", "carts"), ("POST", "orders"), ("POST", "agreements")])
+def test_a_broken_body_is_refused(shop: Shop, method: str, rest: str) -> None:
+    for name, body in BODIES.items():
+        got = shop.call(method, shop.path(rest), body)
+        assert got.status == 400, (name, got.bytes[:300])
+        assert got.json["code"]
 
 
 @pytest.mark.django_db
@@ -91,10 +92,10 @@ QUANTITIES = [-1, 0, 2**31, 2**63, 10**18, 10**30, -(10**30), 1.5, True, [], {}]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("quantity", QUANTITIES)
-def test_no_order_of_an_impossible_quantity(shop: Shop, quantity: Any) -> None:
-    got = shop.order(quantity=quantity)
-    assert got.status == 400, (got.status, got.bytes[:300])
+def test_no_order_of_an_impossible_quantity(shop: Shop) -> None:
+    for quantity in QUANTITIES:
+        got = shop.order(quantity=quantity)
+        assert got.status == 400, (got.status, got.bytes[:300])
 
 
 @pytest.mark.django_db
@@ -105,29 +106,29 @@ def test_no_subscription_of_an_impossible_quantity(shop: Shop, quantity: Any) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("quantity", [*QUANTITIES, 10**400])
-def test_a_cart_keeps_an_impossible_quantity_with_its_error(shop: Shop, quantity: Any) -> None:
-    got = shop.call("POST", shop.path("carts"), {"lineItems": [{"catalogItemId": shop.item, "quantity": quantity}]})
-    assert got.status in (201, 400), got.bytes[:300]
-    if got.status == 201:
-        [line] = got.json["lineItems"]
-        assert line["error"]
-        assert shop.call("POST", shop.path(f"carts/{got.json['id']}/checkout")).status == 400
+def test_a_cart_keeps_an_impossible_quantity_with_its_error(shop: Shop) -> None:
+    for quantity in [*QUANTITIES, 10**400]:
+        got = shop.call("POST", shop.path("carts"), {"lineItems": [{"catalogItemId": shop.item, "quantity": quantity}]})
+        assert got.status in (201, 400), got.bytes[:300]
+        if got.status == 201:
+            [line] = got.json["lineItems"]
+            assert line["error"]
+            assert shop.call("POST", shop.path(f"carts/{got.json['id']}/checkout")).status == 400
 
 
-TEXTS = [LONG, "‮elif.exe", "\x1b[31m", "👩‍👩‍👧‍👦", "'; DROP TABLE orders_order; --", "%s%(user)s{0}", "<script>", "a\r\nB: c"]
+TEXTS = [LONG, "\u202eelif.exe", "\x1b[31m", "👩‍👩‍👧‍👦", "'; DROP TABLE orders_order; --", "%s%(user)s{0}", "<script>", "a\r\nB: c"]
 MEMBERS = ["friendlyName", "termDuration", "partnerIdOnRecord", "parentSubscriptionId", "offerId"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("member", MEMBERS)
-def test_an_odd_text_in_an_order_is_kept_as_it_is_or_refused(shop: Shop, member: str, text: str) -> None:
-    got = shop.order(**{member: text})
-    assert got.status in (201, 400, 404), (got.status, got.bytes[:300])
-    if got.status == 201 and member == "friendlyName":
-        assert got.json["lineItems"][0]["friendlyName"] == text[:256]
-        assert Subscription.objects.get().friendly_name == text[:256]
+def test_an_odd_text_in_an_order_is_kept_as_it_is_or_refused(shop: Shop, member: str) -> None:
+    for text in TEXTS:
+        got = shop.order(**{member: text})
+        assert got.status in (201, 400, 404), (got.status, got.bytes[:300])
+        if got.status == 201 and member == "friendlyName":
+            assert got.json["lineItems"][0]["friendlyName"] == text[:256]
+            assert Subscription.objects.order_by("-id")[0].friendly_name == text[:256]
 
 
 @pytest.mark.django_db
@@ -166,17 +167,17 @@ GROWS = "ﷺ" * 200
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", [*TEXTS, GROWS, "ß" * 200, "", " ", "\t"])
 @pytest.mark.parametrize("member", [*ADDRESS, *COMPANY, *BILLING])
-def test_an_odd_text_in_a_customer_is_kept_or_refused(as_program: None, member: str, text: str) -> None:
+def test_an_odd_text_in_a_customer_is_kept_or_refused(as_program: None, member: str) -> None:
     call = world.build().harbor.caller
-    got = call("POST", "/v1/customers", new_customer(**{member: text}))
-    assert got.status in (201, 400, 403, 409), (got.status, got.bytes[:300])
-    if got.status == 400:
-        assert "too large" not in got.json["description"], got.json
-    if got.status == 201:
-        read = call("GET", f"/v1/customers/{got.json['id']}")
-        assert read.status == 200
+    for text in [*TEXTS, GROWS, "ß" * 200, "", " ", "\t"]:
+        got = call("POST", "/v1/customers", new_customer(**{member: text}))
+        assert got.status in (201, 400, 403, 409), (got.status, got.bytes[:300])
+        if got.status == 400:
+            assert "too large" not in got.json["description"], got.json
+        if got.status == 201:
+            read = call("GET", f"/v1/customers/{got.json['id']}")
+            assert read.status == 200
 
 
 def token(*parts: Any) -> str:
@@ -193,10 +194,10 @@ TOKENS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/auditrecords"])
-@pytest.mark.parametrize("forged", TOKENS)
-def test_a_forged_continuation_token_is_refused_or_harmless(shop: Shop, path: str, forged: str) -> None:
-    got = shop.call("GET", f"{path}?seekOperation=Next", MS_ContinuationToken=forged.encode().decode("latin-1"))
-    assert got.status in (200, 400), (got.status, got.bytes[:300])
+def test_a_forged_continuation_token_is_refused_or_harmless(shop: Shop, path: str) -> None:
+    for forged in TOKENS:
+        got = shop.call("GET", f"{path}?seekOperation=Next", MS_ContinuationToken=forged.encode().decode("latin-1"))
+        assert got.status in (200, 400), (got.status, got.bytes[:300])
 
 
 FILTERS = [
@@ -217,14 +218,12 @@ FILTERS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/auditrecords", "/v1/relationships"])
-@pytest.mark.parametrize("number", range(len(FILTERS)))
-def test_a_hostile_filter_is_refused_or_finds_nothing(shop: Shop, path: str, number: int) -> None:
-    from urllib.parse import quote
-
-    got = shop.call("GET", f"{path}?size=10&filter={quote(FILTERS[number])}")
-    assert got.status in (200, 400), (got.status, got.bytes[:300])
-    if got.status == 200 and number > 4 and "customers" in path and "greater" not in FILTERS[number]:
-        assert got.json["totalCount"] == 0
+def test_a_hostile_filter_is_refused_or_finds_nothing(shop: Shop, path: str) -> None:
+    for number in range(len(FILTERS)):
+        got = shop.call("GET", f"{path}?size=10&filter={quote(FILTERS[number])}")
+        assert got.status in (200, 400), (got.status, got.bytes[:300])
+        if got.status == 200 and number > 4 and "customers" in path and "greater" not in FILTERS[number]:
+            assert got.json["totalCount"] == 0
 
 
 DATES = [
@@ -234,16 +233,14 @@ DATES = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("day", DATES)
-def test_an_impossible_date_is_refused(shop: Shop, day: str) -> None:
-    from urllib.parse import quote
-
-    for name in ("startDate", "endDate"):
-        assert shop.call("GET", f"/v1/auditrecords?{name}={quote(day)}").status in (200, 400)
-    contact = {"firstName": "Ada", "lastName": "Kranich", "email": "ada2@kranich.test"}
-    got = shop.call("POST", shop.path("agreements"), {"primaryContact": contact, "dateAgreed": day})
-    assert got.status in (201, 400), got.bytes[:300]
-    assert shop.call("GET", shop.path("agreements")).status == 200
+def test_an_impossible_date_is_refused(shop: Shop) -> None:
+    for day in DATES:
+        for name in ("startDate", "endDate"):
+            assert shop.call("GET", f"/v1/auditrecords?{name}={quote(day)}").status in (200, 400)
+        contact = {"firstName": "Ada", "lastName": "Kranich", "email": "ada2@kranich.test"}
+        got = shop.call("POST", shop.path("agreements"), {"primaryContact": contact, "dateAgreed": day})
+        assert got.status in (201, 400), got.bytes[:300]
+        assert shop.call("GET", shop.path("agreements")).status == 200
 
 
 @pytest.mark.django_db
@@ -258,14 +255,14 @@ PATHS = ["..%2f..%2fetc%2fpasswd", "%00", "%2e%2e", "'", "\\", "%ff", "{customer
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", PATHS)
-def test_an_odd_path_leads_nowhere(shop: Shop, part: str) -> None:
-    found = ["customers/%s", f"customers/{shop.customer}/orders/%s", f"customers/{shop.customer}/carts/%s", "products/%s",
-             "offers/%s", f"customers/{shop.customer}/subscriptions/%s", "countryvalidation/%s", "products/%s/skus/%s",
-             "products/%s/skus/%s/availabilities/%s"]  # fmt: skip
-    for pattern in found:
-        got = shop.call("GET", "/v1/" + pattern.replace("%s", part))
-        assert got.status in (400, 404), (pattern, got.status, got.bytes[:300])
+def test_an_odd_path_leads_nowhere(shop: Shop) -> None:
+    for part in PATHS:
+        found = ["customers/%s", f"customers/{shop.customer}/orders/%s", f"customers/{shop.customer}/carts/%s", "products/%s",
+                 "offers/%s", f"customers/{shop.customer}/subscriptions/%s", "countryvalidation/%s", "products/%s/skus/%s",
+                 "products/%s/skus/%s/availabilities/%s"]  # fmt: skip
+        for pattern in found:
+            got = shop.call("GET", "/v1/" + pattern.replace("%s", part))
+            assert got.status in (400, 404), (pattern, got.status, got.bytes[:300])
 
 
 @pytest.mark.django_db

@@ -73,8 +73,6 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
         actor, subscription, Permission.SUBSCRIPTION_ADD_SEATS if new > old else Permission.SUBSCRIPTION_REMOVE_SEATS
     )
     SUBSCRIPTION.check(subscription, "change_seats")
-    if not 1 <= new <= LARGEST_QUANTITY:
-        raise Refusal(400, 2002, _("The quantity must be at least 1. To end the subscription, cancel it."))
     check_limits(subscription, new)
     resellers_of_record(subscription.partner_id, [subscription.partner_of_record])
     if new > old:
@@ -95,6 +93,8 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
 
 def check_limits(subscription: Subscription, quantity: int) -> None:
     """Keep the quantity within what the item allowed when it was sold; what is listed no more has no limits."""
+    if not 1 <= quantity <= LARGEST_QUANTITY:
+        raise Refusal(400, 2002, _("The quantity must be at least 1. To end the subscription, cancel it."))
     key = subscription.catalog_item_id
     item = catalog_queries.prices_of([key], ever=True).get(key) or catalog_queries.offer(key, DEFAULT_COUNTRY)
     if item is None or item.minimum_quantity <= quantity <= item.maximum_quantity:
