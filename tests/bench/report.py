@@ -30,7 +30,8 @@ HOW = """
   medians count and the first round is left out. So a busy machine hits both.
 - **Statements** are counted as they leave Django; `BEGIN`, `COMMIT`, `SET` and `set_config` do not count.
 - **Checkouts** are `POST …/checkout` of carts that were filled before, each with an `MS-RequestId` of its own; two lines with
-  two billing cycles make two orders and two subscriptions.
+  two billing cycles make two orders and two subscriptions. Web, PostgreSQL and the load share the two cores. What
+  other programs took of them meanwhile is told beside the figure and left out of it: on a quiet machine the two numbers are one.
 - **Growth** compares two databases on one server, asked in turns over one connection. The small one has {small:,} customers:
   a tenth belong to a provider, a tenth to a direct-bill partner, the others to another one. The large one has {more:,} more,
   all of that direct-bill partner. So both kinds of growth are seen: of others, and of one's own.

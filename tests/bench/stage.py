@@ -147,3 +147,10 @@ def two_cores() -> None:
     """Stay on two cores, with everything that is started from here."""
     process = psutil.Process()
     process.cpu_affinity(process.cpu_affinity()[:2])
+
+
+def busy() -> float:
+    """Return the seconds that the cores of this process have worked, for whomever."""
+    cores = psutil.Process().cpu_affinity()
+    times = psutil.cpu_times(percpu=True)
+    return float(sum(sum(times[core]) - times[core].idle - times[core].iowait for core in cores))
