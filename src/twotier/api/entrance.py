@@ -69,7 +69,7 @@ def admit(actor: Actor, route: Route) -> None:
         raise Refusal(
             403,
             910047,
-            _("This needs a token of a signed-in user, not of a program alone. Ask for one with the app+user flow."),
+            _("This needs a token of a signed-in user, not of an app alone. Ask for one with the app+user flow."),
             "wrong_token_kind",
         )
     if route.sees is not None and not actor.sees(route.sees):

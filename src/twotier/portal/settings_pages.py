@@ -130,7 +130,7 @@ def program_info(request: HttpRequest) -> HttpResponse:
     context = {
         "title": NAMES["program-info"],
         "crumbs": crumbs(*LEVELS),
-        "programs": [program_row(row) for row in queries.programs(actor.organization_id)],
+        "program_rows": [program_row(row) for row in queries.programs(actor.organization_id)],
         "accounts": [account_row(row) for row in queries.accounts(actor)],
         "agreement": words,
         "agreement_note": note if agreement else "",
