@@ -155,9 +155,7 @@ class Visitor:
         return other
 
 
-def visitor(
-    browser: Browser, program: Program, language: str, size: tuple[int, int] = WIDE, **options: Any
-) -> Visitor:
+def visitor(browser: Browser, program: Program, language: str, size: tuple[int, int] = WIDE, **options: Any) -> Visitor:
     """Return someone new: no cookies, the browser set to their language."""
     context = browser.new_context(
         locale=LOCALES[language], timezone_id="UTC", viewport={"width": size[0], "height": size[1]},

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests import postgres
+from tests.e2e.browser import chromium
 from tests.e2e.programs import Program
 
 
@@ -30,3 +32,10 @@ def running(program: Program) -> Iterator[Program]:
         yield program
     finally:
         program.stop()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """Run a browser for one test."""
+    with chromium() as running:
+        yield running

@@ -1,63 +1,16 @@
-"""The first sale as people make it: provider, reseller and customer, each at a browser of their own.
-
-Controls are found by role and by the name that the reader's language gives them.
-"""
+"""The first sale in a browser: provider, reseller and customer, each at one of their own."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e import browser as browsers
+from tests.e2e import story as steps
 from tests.e2e.browser import NARROW, WIDE, Visitor
 from tests.e2e.programs import Program
+from tests.e2e.story import MASK, MPN_ID, OWN, Story
 
-MASK = re.compile("^•+$")
-OWN = "Nordlicht-Segel-2026"
-MPN_ID = "Reseller (MPN ID)"
 SUPPORT = "Designated support contact"
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Run a browser for one test."""
-    with browsers.chromium() as running:
-        yield running
-
-
-@dataclass
-class Story:
-    """One sale from the first click to the customer's own password."""
-
-    browser: Browser
-    program: Program
-    language: str
-    size: tuple[int, int] = WIDE
-    company: str = field(default_factory=lambda: f"Żagle Gdańsk {uuid4().hex[:6]}")
-    offers: list[str] = field(default_factory=list)
-    user_name: str = ""
-    password: str = ""
-
-    def arrive(self, key: str = "", role: str = "") -> Visitor:
-        """Return someone at a browser, signed in where a demo user is named."""
-        who = browsers.visitor(self.browser, self.program, self.language, self.size)
-        if key:
-            who.sign_in(*browsers.credentials(self.program, key, role))
-            who.heading("Overview")
-        return who
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """Return what is typed into New customer; Poland asks for everything that a country can ask."""
-        return {
-            "Company name": self.company, "Domain prefix": f"zagle{uuid4().hex[:10]}", "Country": "PL",
-            "Address": "ul. Długa 12", "City": "Gdańsk", "State": "Pomorskie", "Postal code": "80-827",
-            "First name": "Zofia", "Last name": "Wiśniewska", "Email": "zofia@zagle.test",
-            "Phone number": "+48 58 301 00 00", "Registration number": "5267400133",
-        }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -66,12 +19,12 @@ def test_the_first_sale(program: Program, browser: Browser, language: str) -> No
     narrow = (program.database, language) == ("sqlite", "zh-hant")
     story = Story(browser, program, language, NARROW if narrow else WIDE)
     agent = story.arrive("harbor", "sales_agent")
-    begin_at_reseller(agent)
-    fill_customer(agent, story)
-    choose_offers(agent, story)
-    submit(agent, story)
-    setup = read_setup_info(agent, story)
-    link = make_link(agent, setup)
+    steps.begin_at_reseller(agent)
+    steps.fill_customer(agent, story)
+    steps.choose_offers(agent, story)
+    steps.submit(agent, story)
+    setup = steps.read_setup_info(agent, story)
+    link = steps.make_link(agent, setup)
     leave(agent, story)
     never_again(agent, story)
     opens_once(story, link)
@@ -81,85 +34,13 @@ def test_the_first_sale(program: Program, browser: Browser, language: str) -> No
     assert agent.faults == []
 
 
-def begin_at_reseller(agent: Visitor) -> None:
-    """Go from the navigation to the reseller and start there."""
-    agent.navigate("Indirect resellers")
-    agent.heading("Indirect resellers")
-    agent.press("Add new customer", agent.row("Alpine IT"))
-    agent.heading("New customer")
-    locked = agent.field(MPN_ID)
-    expect(locked).to_have_value(re.compile(r"^Alpine IT, \d{7}$"))
-    expect(locked).not_to_be_editable()
-
-
-def fill_customer(agent: Visitor, story: Story) -> None:
-    """Fill the whole form; the country decides which fields there are."""
-    facts = story.facts
-    agent.fill({"Country": facts.pop("Country")})
-    expect(agent.field("Registration number")).to_be_visible()
-    agent.fill(facts)
-    agent.control("checkbox", "The customer has accepted the customer agreement").check()
-    expect(agent.field("Accepted on")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\d$"))
-    agent.press("Next: Subscriptions")
-    agent.heading("New subscription")
-
-
-def choose_offers(agent: Visitor, story: Story) -> None:
-    """Choose two offers and say how many licenses of each."""
-    pattern = re.compile("^" + re.escape(agent.word("Add %(title)s")).replace(r"%\(title\)s", "(.+)") + "$")
-    for seats in ("3", "12"):
-        button = agent.page.get_by_role("button", name=pattern).nth(len(story.offers))
-        found = pattern.match(str(button.get_attribute("aria-label")))
-        assert found
-        button.click()
-        line = agent.page.get_by_role("region", name=found[1], exact=True)
-        agent.field("Quantity", line).fill(seats)
-        agent.field("Quantity", line).blur()
-        expect(agent.page.get_by_role("complementary")).to_contain_text(f"{found[1]}, {seats}")
-        story.offers.append(found[1])
-    agent.press("Next: Review")
-    agent.heading("Review")
-
-
-def submit(agent: Visitor, story: Story) -> None:
-    """Look at everything once more, and submit."""
-    main = agent.page.get_by_role("main")
-    for text in (story.company, "ul. Długa 12", "Alpine IT", "5267400133", *story.offers):
-        expect(main).to_contain_text(text)
-    agent.press("Submit")
-    agent.heading("Confirmation")
-
-
-def read_setup_info(agent: Visitor, story: Story) -> Locator:
-    """Read and copy the credentials: masked until shown."""
-    setup = agent.control("region", "Setup info")
-    secret = agent.control("group", "Temporary password", setup)
-    story.user_name = agent.control("group", "User name", setup).inner_text()
-    expect(secret).to_have_text(MASK)
-    agent.press("Show", setup)
-    expect(secret).not_to_have_text(MASK)
-    story.password = secret.inner_text()
-    agent.press("Hide", setup)
-    expect(secret).to_have_text(MASK)
-    return setup
-
-
-def make_link(agent: Visitor, setup: Locator) -> str:
-    """Make the one-time link that hands Setup info over."""
-    agent.press("Make a one-time link", setup)
-    field_of_link = agent.field("One-time link", setup)
-    expect(field_of_link).to_have_value(re.compile("/setup/[0-9a-f-]{36}#.{43}$"))
-    return field_of_link.input_value()
-
-
 def leave(agent: Visitor, story: Story) -> None:
     """Leaving without a copy asks once; a copy settles it."""
-    asked: list[str] = []
-    agent.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    agent.press("Done")
+    with agent.page.expect_event("dialog") as asked:
+        agent.page.once("dialog", lambda dialog: dialog.dismiss())
+        agent.press("Done")
+    assert asked.value.type == "beforeunload"
     expect(agent.control("region", "Setup info")).to_be_visible()
-    agent.page.wait_for_timeout(200)
-    assert asked == ["beforeunload"]
     agent.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=story.program.url)
     setup = agent.control("region", "Setup info")
     password = setup.get_by_role("button", name=agent.word("Copy"), exact=True).nth(1)
@@ -306,3 +187,46 @@ def save(agent: Visitor, values: dict[str, str]) -> None:
     with agent.page.expect_navigation():
         agent.press("Save")
     agent.check_page()
+
+
+@pytest.mark.parametrize("program", ["sqlite"], indirect=True)
+def test_what_was_typed_stays(program: Program, browser: Browser) -> None:
+    story = Story(browser, program, "en", NARROW)
+    agent = story.arrive("harbor", "sales_agent")
+    steps.begin_at_reseller(agent)
+    typed = {"Company name": "Kołobrzeg Łodzie", "Domain prefix": "not a prefix", "Email": "nobody@nowhere"}
+    agent.fill(typed)
+    agent.press("Next: Subscriptions")
+    refused = agent.page.get_by_role("alert")
+    expect(refused).to_be_focused()
+    agent.check_page()
+    for label, value in typed.items():
+        expect(agent.field(label)).to_have_value(value)
+    agent.follow("Domain prefix", refused)
+    expect(agent.field("Domain prefix")).to_be_focused()
+    expect(agent.field("Domain prefix")).to_have_attribute("aria-invalid", "true")
+    assert (agent.faults, agent.refusals) == ([], [422])
+
+
+@pytest.mark.parametrize("program", ["sqlite"], indirect=True)
+def test_cancel_voids_the_draft(program: Program, browser: Browser) -> None:
+    story = Story(browser, program, "en")
+    agent = story.arrive("harbor", "sales_agent")
+    steps.begin_at_reseller(agent)
+    steps.fill_customer(agent, story)
+    agent.press("Back")
+    agent.heading("New customer")
+    expect(agent.field("Company name")).to_have_value(story.company)
+    address = agent.page.url.removeprefix(program.url)
+    agent.press("Cancel")
+    question = agent.page.get_by_role("dialog", name="Cancel this sale?")
+    expect(agent.control("button", "Keep editing", question)).to_be_focused()
+    agent.press("Keep editing", question)
+    expect(question).to_be_hidden()
+    agent.press("Cancel")
+    agent.press("Discard the draft", question)
+    agent.heading("Customers")
+    expect(agent.row(story.company)).to_have_count(0)
+    agent.go(address)
+    agent.heading("This draft is no longer open")
+    assert (agent.faults, agent.refusals) == ([], [409])
