@@ -32,6 +32,7 @@ KINDS = {
 }
 PARTNERS = frozenset({"provider", "reseller", "direct_bill"})
 SELLERS = frozenset({"provider", "direct_bill"})
+CUSTOMERS = frozenset({"customer"})
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,16 @@ class Section:
 
 
 GROUPS = (
-    Group("", (Link(_("Overview"), "overview", "home"),)),
+    Group(
+        "",
+        (
+            Link(_("Overview"), "overview", "home"),
+            Link(_("Subscriptions"), "subscriptions", "stack-2", Permission.SUBSCRIPTION_VIEW, CUSTOMERS),
+            Link(_("Users"), "users", "users", Permission.CUSTOMER_USER_VIEW, CUSTOMERS),
+            Link(_("Partners"), "partners", "building-store", Permission.RELATIONSHIP_VIEW_AS_CUSTOMER, CUSTOMERS),
+            Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, CUSTOMERS),
+        ),
+    ),
     Group(
         pgettext_lazy("navigation", "Sell"),
         (
@@ -96,9 +106,8 @@ GROUPS = (
                 Permission.PARTNERSHIP_VIEW,
                 frozenset({"reseller"}),
             ),
-            Link(_("Subscriptions"), "subscriptions", "stack-2", Permission.SUBSCRIPTION_VIEW, frozenset({"customer"})),
             Link(_("Orders"), "orders", "shopping-cart", Permission.ORDER_VIEW, SELLERS),
-            Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW),
+            Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
         ),
     ),
@@ -106,11 +115,6 @@ GROUPS = (
     Group(
         pgettext_lazy("navigation", "Run"),
         (
-            Link(_("Users"), "users", "users", Permission.CUSTOMER_USER_VIEW, frozenset({"customer"})),
-            Link(
-                _("Partners"), "partners", "building-store", Permission.RELATIONSHIP_VIEW_AS_CUSTOMER,
-                frozenset({"customer"}),
-            ),
             Link(_("Activity"), "activity", "history", Permission.AUDIT_VIEW),
             Link(_("Settings"), "settings", "settings"),
         ),

@@ -19,7 +19,7 @@ from twotier.catalog.shapes import AvailabilityRow, ItemChoices
 from twotier.partners.regions import country_name
 from twotier.portal import pages, sale_wording
 
-FOUND = 50
+FOUND = 20
 SEGMENTS: dict[str, str | Promise] = {
     "commercial": gettext_lazy("Commercial"),
     "education": gettext_lazy("Education"),
