@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from twotier.core.tenancy import RowLevelSecurity
+from twotier.core.tenancy import IS_CURRENT, RowLevelSecurity
 
 
 class Migration(migrations.Migration):
@@ -11,7 +11,10 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial"), ("access", "0001_initial")]
 
     operations = [
-        RowLevelSecurity("core_auditrecord"),
+        # A customer reads what was done to it, whoever did it; only the actor's side writes.
+        RowLevelSecurity(
+            "core_auditrecord", everyone=IS_CURRENT.format(table="core_auditrecord", column="customer_id")
+        ),
         RowLevelSecurity("core_outboxmessage"),
         RowLevelSecurity("core_keptanswer"),
         RowLevelSecurity("core_job"),
