@@ -119,6 +119,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.base_url.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url]
 SECURE_CONTENT_TYPE_NOSNIFF = True
+if ENVIRONMENT.base_url.startswith("https://"):
+    # The proxy in front ends TLS and says so (docs/guide/operating.md).
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
