@@ -44,3 +44,11 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
     lines: list[PlacedLine]
     total_minor: int
     currency: str
+
+    def after(self) -> dict[str, Any]:
+        """Return what was ordered, without the partner's prices: customers read their log too."""
+        members = ("title", "catalog_item_id", "quantity", "term", "billing_cycle", "partner_of_record")
+        return {
+            "order_id": self.order_id,
+            "lines": [{name: getattr(line, name) for name in members} for line in self.lines],
+        }

@@ -19,9 +19,9 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import Event, all_events
 from twotier.core.models import AuditRecord
-from twotier.customers import activity as room
 from twotier.customers import queries as customer_queries
-from twotier.customers.activity import Activity
+from twotier.customers.queries import activity as room
+from twotier.customers.queries.activity import Activity
 from twotier.portal import customer_pages, pages, tables
 from twotier.subscriptions import queries as subscription_queries
 

@@ -15,8 +15,8 @@ from twotier.api.routing import route
 from twotier.api.wire import Attributes, Collection, Wire, attributes
 from twotier.core import clock
 from twotier.core.refusal import Refusal
-from twotier.customers import activity
-from twotier.customers.activity import Activity
+from twotier.customers.queries import activity
+from twotier.customers.queries.activity import Activity
 
 DEFAULT, FARTHEST = timedelta(days=30), timedelta(days=90)
 FIELDS = {
