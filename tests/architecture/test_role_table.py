@@ -57,11 +57,7 @@ def allowed(permission: str) -> set[tuple[str, str]]:
     rows = [row for row in ROWS if row["id"].rsplit(".", 1)[0] == permission]
     wanted = "do" if any(row[name] == "do" for row in rows for name in COLUMNS) else "view"
     return {
-        (kind, role)
-        for row in rows
-        for kind in kinds_of(row)
-        for role, name in roles_of(kind)
-        if row[name] == wanted
+        (kind, role) for row in rows for kind in kinds_of(row) for role, name in roles_of(kind) if row[name] == wanted
     }
 
 

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_it_finds_what_the_query_set_finds_and_nothing_else() -> None:
     with tenancy.scope(tenancy.PROGRAM):
         made = {"created_at": clock.now()}
-        owner = Organization.objects.create(kind="partner", kinds=["provider"], name="Ä", market="DE", domain="a.example", **made)
+        owner = Organization.objects.create(
+            kind="partner", kinds=["provider"], name="Ä", market="DE", domain="a.example", **made
+        )
         person = Person.objects.create(tenant_id=owner.id, user_name="a@example.org", **made)
         Membership.objects.create(tenant_id=owner.id, organization=owner, person=person, roles=["guest"], **made)
         program = ApiClient.objects.create(tenant_id=owner.id, name="x", flow="app_user", secret_hash="", **made)

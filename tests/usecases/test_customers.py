@@ -177,5 +177,3 @@ def test_an_attestation_is_mailed_to_the_contact_and_not_repeated(two_tier: Worl
     assert [mail["to"] for mail in mails] == [["ada@kranich.test"]]
     again = Attestation(first_name="Ada", last_name="Kranich", email="ada@kranich.test", agreed_on=clock.now())
     assert codes(lambda: attest_agreement(two_tier.harbor.actor, made.customer.id, again)) == 600061
-
-

@@ -175,32 +175,37 @@ def test_a_draft_submitted_eight_times_at_once_is_one_customer_and_one_order(sho
 
 
 def test_a_lost_answer_is_told_again_and_a_refusal_is_thought_over(shop: Shop) -> None:
-    named, body = {"MS_RequestId": str(uuid4())}, new_customer(domain="again.onmicrosoft.com")
-    first = shop.call("POST", "/v1/customers", body, **named)
-    assert (first.status, shop.call("POST", "/v1/customers", body, **named).bytes) == (201, first.bytes)
-    other = shop.call("POST", "/v1/customers", new_customer(domain="other.onmicrosoft.com"), **named)
+    named, body = str(uuid4()), new_customer(domain="again.onmicrosoft.com")
+    first = shop.call("POST", "/v1/customers", body, MS_RequestId=named)
+    assert (first.status, shop.call("POST", "/v1/customers", body, MS_RequestId=named).bytes) == (201, first.bytes)
+    other = shop.call("POST", "/v1/customers", new_customer(domain="other.onmicrosoft.com"), MS_RequestId=named)
     assert (other.status, other.json["code"]) == (400, 910052)
     assert Customer.objects.filter(domain="again.onmicrosoft.com").count() == 1
-    late = {"MS_RequestId": str(uuid4())}
+    late = str(uuid4())
     line = {"lineItems": [{"offerId": shop.item, "quantity": 1, "partnerIdOnRecord": shop.world.seine.mpn_id}]}
-    assert shop.call("POST", shop.path("orders"), line, **late).status == 403
+    assert shop.call("POST", shop.path("orders"), line, MS_RequestId=late).status == 403
     line["lineItems"][0]["partnerIdOnRecord"] = shop.world.alpine.mpn_id
-    assert shop.call("POST", shop.path("orders"), line, **late).status == 201
+    assert shop.call("POST", shop.path("orders"), line, MS_RequestId=late).status == 201
 
 
 def test_a_request_id_is_the_callers_own(shop: Shop) -> None:
-    named = {"MS_RequestId": str(uuid4())}
+    named = str(uuid4())
     body = new_customer(domain="mine.onmicrosoft.com")
-    assert shop.call("POST", "/v1/customers", body, **named).status == 201
-    assert shop.world.baltic.caller("POST", "/v1/customers", body, **named).status in (403, 409)
-    assert shop.world.nordic.caller("POST", "/v1/customers", body, **named).status == 409
-    app = shop.call("POST", "/v1/customers", body, app_only=True, **named)
+    assert shop.call("POST", "/v1/customers", body, MS_RequestId=named).status == 201
+    assert shop.world.baltic.caller("POST", "/v1/customers", body, MS_RequestId=named).status in (403, 409)
+    assert shop.world.nordic.caller("POST", "/v1/customers", body, MS_RequestId=named).status == 409
+    app = shop.call("POST", "/v1/customers", body, app_only=True, MS_RequestId=named)
     assert app.status == 409
     assert b"password" not in app.bytes
 
 
 def test_trying_a_write_leaves_nothing_and_tells_no_password(shop: Shop) -> None:
-    before = (Customer.objects.count(), Organization.objects.count(), Person.objects.count(), AuditRecord.objects.count())
+    before = (
+        Customer.objects.count(),
+        Organization.objects.count(),
+        Person.objects.count(),
+        AuditRecord.objects.count(),
+    )
     got = shop.call("POST", "/v1/customers?validateOnly=true", new_customer(), MS_RequestId=str(uuid4()))
     assert got.status == 201
     assert b"password" not in got.bytes

@@ -32,13 +32,17 @@ def part(value: Any) -> str:
 
 def good(who: Caller, **changes: Any) -> dict[str, Any]:
     """Return claims as the program makes them, some of them changed."""
-    said = claims.common(who.client, claims.PARTNER_API) | {"sub": str(who.person.id), "oid": str(who.person.id), "amr": ["mfa"]}
+    said = claims.common(who.client, claims.PARTNER_API) | {
+        "sub": str(who.person.id),
+        "oid": str(who.person.id),
+        "amr": ["mfa"],
+    }
     return {name: value for name, value in (said | changes).items() if value is not None}
 
 
 def status(who: Caller, token: str, path: str = "/v1/customers") -> int:
     """Return what the API answers to a token."""
-    return who("GET", path, Authorization=f"Bearer {token}").status
+    return int(who("GET", path, Authorization=f"Bearer {token}").status)
 
 
 def test_the_claims_themselves_are_accepted(alice: Caller) -> None:
@@ -61,7 +65,13 @@ def test_no_other_algorithm_is_taken(alice: Caller, algorithm: str) -> None:
 def test_a_key_of_ones_own_signs_nothing(alice: Caller, kid: Any) -> None:
     own = RSAKey.generate_key(2048)
     for name in (kid, keys.signing().kid):
-        head = {"alg": "RS256", "typ": "JWT", "kid": str(name), "jwk": own.as_dict(private=False), "jku": "https://evil.example"}
+        head = {
+            "alg": "RS256",
+            "typ": "JWT",
+            "kid": str(name),
+            "jwk": own.as_dict(private=False),
+            "jku": "https://evil.example",
+        }
         head = {"alg": "RS256", "typ": "JWT", "kid": str(name)} if name == kid else head
         try:
             token = jwt.encode(head, good(alice), own)
@@ -110,8 +120,12 @@ def test_a_broken_header_is_401(alice: Caller, value: str) -> None:
     assert got.headers["WWW-Authenticate"].startswith("OAuth realm=")
 
 
-@pytest.mark.parametrize("tenant", ["x", "..", "%00", "'", "common%2f..", "ORGANIZATIONS", str(uuid4()), "é", "a" * 3000])
-@pytest.mark.parametrize("grant", ["client_credentials", "refresh_token", "authorization_code", "password", "", "x" * 5000])
+@pytest.mark.parametrize(
+    "tenant", ["x", "..", "%00", "'", "common%2f..", "ORGANIZATIONS", str(uuid4()), "é", "a" * 3000]
+)
+@pytest.mark.parametrize(
+    "grant", ["client_credentials", "refresh_token", "authorization_code", "password", "", "x" * 5000]
+)
 def test_a_token_address_of_anywhere_gives_no_token(alice: Caller, tenant: str, grant: str) -> None:
     form = {"grant_type": grant, "client_id": str(alice.client.id), "client_secret": "x", "refresh_token": "x", "code": "x", "redirect_uri": "x", "resource": "\x00"}  # fmt: skip
     got = alice.http.post(f"/{tenant}/oauth2/token", form)
@@ -154,7 +168,9 @@ def test_a_kept_answer_does_not_open_under_another_key(as_program: None) -> None
     named = str(uuid4())
     assert call("POST", "/v1/customers", new_customer(domain="a.onmicrosoft.com"), MS_RequestId=named).status == 201
     first = KeptAnswer.objects.get()
-    assert call("POST", "/v1/customers", new_customer(domain="b.onmicrosoft.com"), MS_RequestId=str(uuid4())).status == 201
+    assert (
+        call("POST", "/v1/customers", new_customer(domain="b.onmicrosoft.com"), MS_RequestId=str(uuid4())).status == 201
+    )
     KeptAnswer.objects.exclude(id=first.id).update(sealed_secret=first.sealed_secret)
     swapped = KeptAnswer.objects.exclude(id=first.id).get()
     assert bytes(swapped.sealed_secret) == bytes(first.sealed_secret)

@@ -107,7 +107,9 @@ class Scene:
         items = world.prices(folder)
         made = world.customer(two_tier.harbor, two_tier.alpine)
         own = world.customer(two_tier.baltic, domain="ostsee.onmicrosoft.com", country="EE", postal_code="10111", city="Tallinn")  # fmt: skip
-        self.customers: dict[str, UUID] = dict.fromkeys(("provider", "reseller", "customer", "vendor"), made.customer.id)
+        self.customers: dict[str, UUID] = dict.fromkeys(
+            ("provider", "reseller", "customer", "vendor"), made.customer.id
+        )
         self.customers["direct_bill"] = own.customer.id
         self.subscriptions: dict[UUID, UUID] = {}
         for seller, customer in ((two_tier.harbor, made), (two_tier.baltic, own)):

@@ -125,7 +125,9 @@ def engine(values: Mapping[str, str]) -> str:
 def database_url(url: str) -> str:
     """Return a PostgreSQL address, or an empty string for SQLite."""
     if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
-        raise BadSetting("DATABASE_URL does not fit. Write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for SQLite.")
+        raise BadSetting(
+            "DATABASE_URL does not fit. Write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for SQLite."
+        )
     return url
 
 
@@ -167,7 +169,9 @@ def secret_key(values: Mapping[str, str], sandbox: bool, data: Path) -> str:
     if sandbox:
         return key or kept_key(data / "secret.key")
     if len(key) < 32 or key.startswith(("change", "insecure", "default")):
-        raise BadSetting("TWOTIER_SECRET_KEY is required in production: at least 32 random characters, the same on every machine.")
+        raise BadSetting(
+            "TWOTIER_SECRET_KEY is required in production: at least 32 random characters, the same on every machine."
+        )
     return key
 
 

@@ -116,7 +116,9 @@ class Machine:
     def conflict(self, state: str, move: Move) -> Refusal:
         """Return the refusal of a move that this state does not have."""
         allowed = [other.name for other in self.moves if state in other.sources]
-        message = _("The present state is “%(state)s”, which does not allow this step: “%(move)s”. Nothing was changed.")
+        message = _(
+            "The present state is “%(state)s”, which does not allow this step: “%(move)s”. Nothing was changed."
+        )
         values = {"state": self.state(state).label, "move": move.label}
         return Refusal(409, 910055, Sentence(message, values), "state_conflict", data=[state, *allowed])
 
@@ -136,7 +138,12 @@ class Machine:
         values = self.values(move)
         rows = type(obj)._default_manager.filter(pk=obj.pk, **{f"{self.attribute}__in": move.sources})
         if rows.update(**values) != 1:
-            raise Refusal(409, 910056, _("Someone else acted on this at the same moment. Look at it again, then decide."), "lost_race")
+            raise Refusal(
+                409,
+                910056,
+                _("Someone else acted on this at the same moment. Look at it again, then decide."),
+                "lost_race",
+            )
         for name, value in values.items():
             setattr(obj, name, value)
         if move.event:

@@ -25,4 +25,6 @@ def read_token(token: str) -> str:
     try:
         return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise Refusal(400, 800002, _("The continuation token is not known. Start again from the first page.")) from error
+        raise Refusal(
+            400, 800002, _("The continuation token is not known. Start again from the first page.")
+        ) from error

@@ -161,4 +161,3 @@ def grant(using: str = "default", **_: object) -> None:
     with database.cursor() as cursor:
         for statement in GRANTS:
             cursor.execute(statement)
-

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-
-
 from twotier.core import events, meters, tenancy, transactions
 
 P = ParamSpec("P")
@@ -30,9 +28,7 @@ A = TypeVar("A", bound=Acting)
 _usecases: dict[str, object] = {}
 
 
-def usecase(
-    *, permission: object
-) -> Callable[[Callable[Concatenate[A, P], R]], Callable[Concatenate[A, P], R]]:
+def usecase(*, permission: object) -> Callable[[Callable[Concatenate[A, P], R]], Callable[Concatenate[A, P], R]]:
     """Make a function the door of one act: permission, tenant, transaction, events.
 
     The function's first argument is the actor. All its rows, audit and outbox included, are written

@@ -61,7 +61,9 @@ def listed(
 def with_partner(actor: Actor, side: str, organization_id: UUID) -> PartnerRow:
     """Return the actor's partnership with one organization; raises 404."""
     own = "reseller" if side == "provider" else "provider"
-    found = partner_rows(Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side, "", "")
+    found = partner_rows(
+        Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side, "", ""
+    )
     if not found:
         raise Refusal(404, 910016, _("There is no such partnership."), "partnership_not_active")
     return found[0]

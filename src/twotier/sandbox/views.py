@@ -49,7 +49,9 @@ class Move(msgspec.Struct, forbid_unknown_fields=True):
             )
         target = later(clocks.now(), str(self.advance)) if self.now is None else self.now
         if target.year > LATEST:
-            raise Refusal(400, INVALID, _("The test clock ends with the year 2999. Choose an earlier time."), "invalid_input")
+            raise Refusal(
+                400, INVALID, _("The test clock ends with the year 2999. Choose an earlier time."), "invalid_input"
+            )
         if target.tzinfo is None:
             raise Refusal(
                 400, INVALID, _("Write the time with its zone, for example 2027-01-01T00:00:00Z."), "invalid_input"

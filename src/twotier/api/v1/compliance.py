@@ -60,7 +60,9 @@ def check_mpn_id(actor: Actor, mpn_id: str) -> None:
             2204, _("MPN ID %(mpn_id)s has no enrollment as indirect reseller. The reseller enrolls first."), mpn_id
         )
     if not same_region(actor.market, found.country):
-        raise refused(2201, _("MPN ID %(mpn_id)s belongs to another region. Ask for the reseller's ID in yours."), mpn_id)
+        raise refused(
+            2201, _("MPN ID %(mpn_id)s belongs to another region. Ask for the reseller's ID in yours."), mpn_id
+        )
     if not found.agreed:
         raise refused(2203, _("The reseller with MPN ID %(mpn_id)s has not accepted the partner agreement."), mpn_id)
 

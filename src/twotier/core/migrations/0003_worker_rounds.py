@@ -4,39 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_second_wall'),
+        ("core", "0002_second_wall"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkerBeat',
+            name="WorkerBeat",
             fields=[
-                ('name', models.CharField(max_length=128, primary_key=True, serialize=False)),
-                ('beat_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ("beat_at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveIndex(
-            model_name='outboxmessage',
-            name='outbox_due',
+            model_name="outboxmessage",
+            name="outbox_due",
         ),
         migrations.AddField(
-            model_name='job',
-            name='attempts',
+            model_name="job",
+            name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='outboxmessage',
-            name='gave_up_at',
+            model_name="outboxmessage",
+            name="gave_up_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('gave_up_at', None), ('sent_at', None)), fields=['due_at'], name='outbox_due'),
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("gave_up_at", None), ("sent_at", None)), fields=["due_at"], name="outbox_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(condition=models.Q(('gave_up_at', None), ('sent_at', None)), fields=['channel', 'subject', 'id'], name='outbox_waiting'),
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("gave_up_at", None), ("sent_at", None)),
+                fields=["channel", "subject", "id"],
+                name="outbox_waiting",
+            ),
         ),
     ]

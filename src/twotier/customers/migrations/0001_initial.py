@@ -8,125 +8,167 @@ from twotier.core.tenancy import RowLevelSecurity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("access", "0001_initial"),
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgreementTemplate',
+            name="AgreementTemplate",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('agreement_type', models.CharField(max_length=64)),
-                ('version_rank', models.PositiveIntegerField()),
-                ('link', models.URLField(max_length=500)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("agreement_type", models.CharField(max_length=64)),
+                ("version_rank", models.PositiveIntegerField()),
+                ("link", models.URLField(max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('company_name', models.CharField(max_length=256)),
-                ('folded_name', models.CharField(max_length=256)),
-                ('domain', models.CharField(max_length=253)),
-                ('country', models.CharField(max_length=2)),
-                ('address_line1', models.CharField(max_length=256)),
-                ('address_line2', models.CharField(blank=True, max_length=256)),
-                ('city', models.CharField(max_length=128)),
-                ('state', models.CharField(blank=True, max_length=128)),
-                ('postal_code', models.CharField(blank=True, max_length=32)),
-                ('region', models.CharField(blank=True, max_length=128)),
-                ('first_name', models.CharField(max_length=64)),
-                ('last_name', models.CharField(max_length=64)),
-                ('email', models.EmailField(max_length=320)),
-                ('phone', models.CharField(blank=True, max_length=32)),
-                ('culture', models.CharField(default='en-US', max_length=16)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('registration_number', models.CharField(blank=True, max_length=64)),
-                ('segment', models.CharField(default='commercial', max_length=16)),
-                ('billing_profile_id', models.UUIDField(default=twotier.core.ids.new_id)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('in_review', 'In review'), ('active', 'Active'), ('denied', 'Denied')], max_length=16)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("company_name", models.CharField(max_length=256)),
+                ("folded_name", models.CharField(max_length=256)),
+                ("domain", models.CharField(max_length=253)),
+                ("country", models.CharField(max_length=2)),
+                ("address_line1", models.CharField(max_length=256)),
+                ("address_line2", models.CharField(blank=True, max_length=256)),
+                ("city", models.CharField(max_length=128)),
+                ("state", models.CharField(blank=True, max_length=128)),
+                ("postal_code", models.CharField(blank=True, max_length=32)),
+                ("region", models.CharField(blank=True, max_length=128)),
+                ("first_name", models.CharField(max_length=64)),
+                ("last_name", models.CharField(max_length=64)),
+                ("email", models.EmailField(max_length=320)),
+                ("phone", models.CharField(blank=True, max_length=32)),
+                ("culture", models.CharField(default="en-US", max_length=16)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("registration_number", models.CharField(blank=True, max_length=64)),
+                ("segment", models.CharField(default="commercial", max_length=16)),
+                ("billing_profile_id", models.UUIDField(default=twotier.core.ids.new_id)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_review", "In review"), ("active", "Active"), ("denied", "Denied")], max_length=16
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'folded_name'], name='customers_by_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['in_review', 'active', 'denied'])), name='customer_status')],
+                "indexes": [models.Index(fields=["tenant_id", "folded_name"], name="customers_by_name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["in_review", "active", "denied"])), name="customer_status"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomerDraft',
+            name="CustomerDraft",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('person_id', models.UUIDField()),
-                ('reseller_id', models.UUIDField(null=True)),
-                ('customer_id', models.UUIDField(null=True)),
-                ('form', models.JSONField(default=dict)),
-                ('lines', models.JSONField(default=list)),
-                ('finished_as', models.CharField(blank=True, max_length=36)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("person_id", models.UUIDField()),
+                ("reseller_id", models.UUIDField(null=True)),
+                ("customer_id", models.UUIDField(null=True)),
+                ("form", models.JSONField(default=dict)),
+                ("lines", models.JSONField(default=list)),
+                ("finished_as", models.CharField(blank=True, max_length=36)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'person_id'], name='drafts_of_person')],
+                "indexes": [models.Index(fields=["tenant_id", "person_id"], name="drafts_of_person")],
             },
         ),
         migrations.CreateModel(
-            name='CustomerAgreement',
+            name="CustomerAgreement",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('attested_by_organization', models.UUIDField(null=True)),
-                ('attested_by_person', models.UUIDField(null=True)),
-                ('first_name', models.CharField(max_length=64)),
-                ('last_name', models.CharField(max_length=64)),
-                ('email', models.EmailField(max_length=320)),
-                ('phone', models.CharField(blank=True, max_length=32)),
-                ('agreed_on', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.agreementtemplate')),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("attested_by_organization", models.UUIDField(null=True)),
+                ("attested_by_person", models.UUIDField(null=True)),
+                ("first_name", models.CharField(max_length=64)),
+                ("last_name", models.CharField(max_length=64)),
+                ("email", models.EmailField(max_length=320)),
+                ("phone", models.CharField(blank=True, max_length=32)),
+                ("agreed_on", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "template",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="customers.agreementtemplate"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'recorded_at'], name='agreements_of_customer')],
+                "indexes": [models.Index(fields=["tenant_id", "recorded_at"], name="agreements_of_customer")],
             },
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('kind', models.CharField(choices=[('direct', 'direct'), ('provider', 'provider'), ('reseller', 'reseller')], max_length=8)),
-                ('delegated_access', models.BooleanField(default=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('ended', 'Ended')], max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organization')),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("direct", "direct"), ("provider", "provider"), ("reseller", "reseller")], max_length=8
+                    ),
+                ),
+                ("delegated_access", models.BooleanField(default=True)),
+                ("status", models.CharField(choices=[("active", "Active"), ("ended", "Ended")], max_length=8)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.organization"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['partner', 'status', 'tenant_id'], name='customers_of_partner')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'partner', 'kind'), name='one_relationship_of_a_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['active', 'ended'])), name='relationship_status')],
+                "indexes": [models.Index(fields=["partner", "status", "tenant_id"], name="customers_of_partner")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "partner", "kind"), name="one_relationship_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "ended"])), name="relationship_status"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResellerAssociation',
+            name="ResellerAssociation",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('granted_by', models.UUIDField(null=True)),
-                ('granted_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organization')),
-                ('reseller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.organization')),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("granted_by", models.UUIDField(null=True)),
+                ("granted_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.organization"
+                    ),
+                ),
+                (
+                    "reseller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.organization"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['provider', 'reseller', 'tenant_id'], name='customers_by_reseller')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('tenant_id', 'provider', 'reseller'), name='one_association')],
+                "indexes": [models.Index(fields=["provider", "reseller", "tenant_id"], name="customers_by_reseller")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("tenant_id", "provider", "reseller"),
+                        name="one_association",
+                    )
+                ],
             },
         ),
         RowLevelSecurity("customers_customer"),

@@ -7,7 +7,6 @@ from twotier.core.tenancy import RowLevelSecurity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,68 +15,96 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PartnerProfile',
+            name="PartnerProfile",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField(unique=True)),
-                ('legal_name', models.CharField(max_length=256)),
-                ('address_line', models.CharField(max_length=256)),
-                ('city', models.CharField(max_length=128)),
-                ('state', models.CharField(blank=True, max_length=128)),
-                ('postal_code', models.CharField(blank=True, max_length=32)),
-                ('country', models.CharField(max_length=2)),
-                ('contact_first_name', models.CharField(max_length=64)),
-                ('contact_last_name', models.CharField(max_length=64)),
-                ('contact_email', models.EmailField(max_length=320)),
-                ('contact_phone', models.CharField(blank=True, max_length=32)),
-                ('verification', models.CharField(default='accepted', max_length=16)),
-                ('confirmed_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField(unique=True)),
+                ("legal_name", models.CharField(max_length=256)),
+                ("address_line", models.CharField(max_length=256)),
+                ("city", models.CharField(max_length=128)),
+                ("state", models.CharField(blank=True, max_length=128)),
+                ("postal_code", models.CharField(blank=True, max_length=32)),
+                ("country", models.CharField(max_length=2)),
+                ("contact_first_name", models.CharField(max_length=64)),
+                ("contact_last_name", models.CharField(max_length=64)),
+                ("contact_email", models.EmailField(max_length=320)),
+                ("contact_phone", models.CharField(blank=True, max_length=32)),
+                ("verification", models.CharField(default="accepted", max_length=16)),
+                ("confirmed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='MpnAccount',
+            name="MpnAccount",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('mpn_id', models.CharField(max_length=7, unique=True)),
-                ('level', models.CharField(choices=[('global', 'global'), ('location', 'location')], max_length=8)),
-                ('name', models.CharField(max_length=256)),
-                ('country', models.CharField(max_length=2)),
-                ('email', models.EmailField(max_length=320)),
-                ('active', models.BooleanField(default=True)),
-                ('tied_to_tenant', models.BooleanField(default=False)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("mpn_id", models.CharField(max_length=7, unique=True)),
+                ("level", models.CharField(choices=[("global", "global"), ("location", "location")], max_length=8)),
+                ("name", models.CharField(max_length=256)),
+                ("country", models.CharField(max_length=2)),
+                ("email", models.EmailField(max_length=320)),
+                ("active", models.BooleanField(default=True)),
+                ("tied_to_tenant", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant_id', 'mpn_id'], name='accounts_of_tenant')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('level', 'global')), fields=('tenant_id',), name='one_global_account'), models.UniqueConstraint(condition=models.Q(('tied_to_tenant', True)), fields=('tenant_id',), name='one_tied_location'), models.CheckConstraint(condition=models.Q(('tied_to_tenant', False), ('level', 'location'), _connector='OR'), name='only_locations_tied')],
+                "indexes": [models.Index(fields=["tenant_id", "mpn_id"], name="accounts_of_tenant")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("level", "global")), fields=("tenant_id",), name="one_global_account"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("tied_to_tenant", True)), fields=("tenant_id",), name="one_tied_location"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tied_to_tenant", False), ("level", "location"), _connector="OR"),
+                        name="only_locations_tied",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PartnerAgreement',
+            name="PartnerAgreement",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('version', models.CharField(max_length=32)),
-                ('accepted_by', models.UUIDField(null=True)),
-                ('accepted_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("version", models.CharField(max_length=32)),
+                ("accepted_by", models.UUIDField(null=True)),
+                ("accepted_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'version'), name='one_acceptance')],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "version"), name="one_acceptance")],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
-                ('tenant_id', models.UUIDField()),
-                ('kind', models.CharField(max_length=24)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('active', 'Active'), ('restricted', 'Restricted'), ('suspended', 'Suspended')], max_length=16)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('anniversary_month', models.PositiveSmallIntegerField(null=True)),
-                ('identified_for_offboarding', models.BooleanField(default=False)),
+                ("id", models.UUIDField(default=twotier.core.ids.new_id, primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=24)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("active", "Active"),
+                            ("restricted", "Restricted"),
+                            ("suspended", "Suspended"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("anniversary_month", models.PositiveSmallIntegerField(null=True)),
+                ("identified_for_offboarding", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'kind'), name='one_program_of_a_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'active', 'restricted', 'suspended'])), name='program_status')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "kind"), name="one_program_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "active", "restricted", "suspended"])),
+                        name="program_status",
+                    ),
+                ],
             },
         ),
         RowLevelSecurity("partners_partnerprofile"),
