@@ -30,6 +30,7 @@ class Story:
     language: str
     size: tuple[int, int] = WIDE
     company: str = field(default_factory=lambda: f"Żagle Gdańsk {uuid4().hex[:6]}")
+    prefix: str = field(default_factory=lambda: f"zagle{uuid4().hex[:10]}")
     offers: list[str] = field(default_factory=list)
     user_name: str = ""
     password: str = ""
@@ -46,7 +47,7 @@ class Story:
     def facts(self) -> dict[str, str]:
         """Return what is typed into New customer; Poland asks for everything that a country can ask."""
         return {
-            "Company name": self.company, "Domain prefix": f"zagle{uuid4().hex[:10]}", "Country": "PL",
+            "Company name": self.company, "Domain prefix": self.prefix, "Country": "PL",
             "Address": "ul. Długa 12", "City": "Gdańsk", "State": "Pomorskie", "Postal code": "80-827",
             "First name": "Zofia", "Last name": "Wiśniewska", "Email": "zofia@zagle.test",
             "Phone number": "+48 58 301 00 00", "Registration number": "5267400133",
@@ -64,7 +65,7 @@ def begin_at_reseller(agent: Visitor) -> None:
     expect(locked).not_to_be_editable()
 
 
-def fill_customer(agent: Visitor, story: Story) -> None:
+def fill_customer(agent: Visitor, story: Story, before_next: Callable[[], None] = lambda: None) -> None:
     """Fill the whole form; the country decides which fields there are."""
     facts = story.facts
     agent.fill({"Country": facts.pop("Country")})
@@ -72,6 +73,7 @@ def fill_customer(agent: Visitor, story: Story) -> None:
     agent.fill(facts)
     agent.control("checkbox", "The customer has accepted the customer agreement").check()
     expect(agent.field("Accepted on")).to_have_value(re.compile(r"^\d{4}-\d\d-\d\d$"))
+    before_next()
     agent.press("Next: Subscriptions")
     agent.heading("New subscription")
 
