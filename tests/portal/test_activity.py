@@ -46,7 +46,7 @@ def test_acts_read_as_sentences(trade: World) -> None:
         f"{who} added the customer Kranich Logistik.",
         "accepted the customer agreement.",
         f"{who} placed the order",
-        "The subscription Basic with 10 licenses is active.",
+        "The subscription Basic is active. Licenses: 10.",
         f"{who} changed the quantity of Basic for all to 12.",
         f"{who} changed the reseller of Basic for all.",
         f"{who} changed the support contact of Basic for all.",

@@ -14,7 +14,7 @@ class PriceSheetImported(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "import_price_sheet"
     resource_type: ClassVar[str] = "price_sheet"
     sentence: ClassVar[str | Promise] = _(
-        "Price sheet %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected."
+        "Price sheet %(file_name)s was imported. Rows taken: %(taken)s. Rows rejected: %(rejected)s."
     )
 
     file_name: str
@@ -28,7 +28,7 @@ class ProductListImported(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "import_product_list"
     resource_type: ClassVar[str] = "product_list"
     sentence: ClassVar[str | Promise] = _(
-        "Product list %(file_name)s was imported: %(taken)s rows taken, %(rejected)s rejected."
+        "Product list %(file_name)s was imported. Rows taken: %(taken)s. Rows rejected: %(rejected)s."
     )
 
     file_name: str
@@ -41,6 +41,6 @@ class LegacyOffersLoaded(Event, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "load_legacy_offers"
     resource_type: ClassVar[str] = "offer"
-    sentence: ClassVar[str | Promise] = _("%(taken)s legacy offers were loaded.")
+    sentence: ClassVar[str | Promise] = _("Legacy offers were loaded: %(taken)s.")
 
     taken: int

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from twotier.access import queries as access_queries
@@ -163,7 +163,7 @@ def of_vendor(actor: Actor) -> dict[str, Any]:
     """Return the vendor's figures: partners by program, and what the catalog holds."""
     counts = partner_queries.partners_by_program()
     figures: list[Figure] = [
-        (str(label), wording.number(counts.get((kind, "active"), 0)), _("active"))
+        (str(label), wording.number(counts.get((kind, "active"), 0)), pgettext("partners", "active"))
         for kind, label in settings_pages.PROGRAMS.items()
     ]
     imports: list[Any] = []

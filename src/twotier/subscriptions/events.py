@@ -12,7 +12,7 @@ class SubscriptionActivated(Event, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "create_subscription"
     resource_type: ClassVar[str] = "subscription"
-    sentence: ClassVar[Any] = _("The subscription %(title)s with %(quantity)s licenses is active.")
+    sentence: ClassVar[Any] = _("The subscription %(title)s is active. Licenses: %(quantity)s.")
 
     title: str
     quantity: int
