@@ -38,7 +38,7 @@ def test_the_list_says_whose_customers_they_are(trade: World, kranich: Customer)
     named(trade, "Direct GmbH")
     page = words(signed_in(trade.harbor).get("/customers"))
     assert "Kranich Logistik" in page
-    assert "Indirect (via Alpine IT)" in page
+    assert "kranich.onmicrosoft.com Alpine IT Indirect" in page
     assert re.search(r"Direct GmbH .*? Direct Active", page)
     assert "Indirect (via Harbor Distribution)" in words(signed_in(trade.alpine).get("/customers"))
 

@@ -64,8 +64,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Customers"),
         "slice": found,
-        "columns": columns(),
-        "rows": [row_of(row, via.get(row.id, [])) for row in found.rows],
+        "columns": columns(actor),
+        "rows": [row_of(actor, row, via.get(row.id, [])) for row in found.rows],
         "filtered": any(request.GET.get(name) for name in ("q", "kind", "reseller")),
         "exports": actor.may(Permission.CUSTOMER_EXPORT),
         "adds": actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER),
@@ -108,19 +108,21 @@ def lead(actor: Actor) -> str:
     return _("Customers that you sell to and bill.")
 
 
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table."""
+def columns(actor: Actor) -> list[dict[str, Any]]:
+    """Return the heads of the table; providers see which reseller serves a customer (S166)."""
     return [
         {"label": _("Company")},
         {"label": _("Primary domain")},
+        *([{"label": _("Reseller")}] if actor.is_("provider") else []),
         {"label": _("Relationship")},
         {"label": pgettext("state", "Status")},
     ]
 
 
-def row_of(row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
+def row_of(actor: Actor, row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
     """Return a row as the table shows it."""
-    marks = SafeString(" ").join(pages.tag(label) for label in labels(row, via))
+    marks = SafeString(" ").join(pages.tag(label) for label in labels(row, [] if actor.is_("provider") else via))
+    names = ", ".join(name for _id, name in via) or "–"
     return {
         "id": row.id,
         "name": row.company_name,
@@ -129,6 +131,7 @@ def row_of(row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> dict[str, An
         "detail": reverse("customer-row", args=[row.id]),
         "cells": [
             {"label": _("Primary domain"), "value": row.domain},
+            *([{"label": _("Reseller"), "value": names}] if actor.is_("provider") else []),
             {"label": _("Relationship"), "value": SafeString(marks)},
             {"label": pgettext("state", "Status"), "value": pill(row.status, "customer")},
         ],

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from twotier.access import queries as access_queries
@@ -18,7 +19,7 @@ from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import catalog_imports, pages, settings_pages, wording
+from twotier.portal import catalog_imports, pages, wording
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -26,6 +27,11 @@ from twotier.subscriptions.models import SeatBatch, Subscription
 SOON, NEAR = timedelta(days=30), timedelta(days=7)
 LISTED = 5
 Figure = tuple[str, str, str]
+MANY: dict[str, str | Promise] = {
+    "indirect_provider": gettext_lazy("Indirect providers"),
+    "indirect_reseller": gettext_lazy("Indirect resellers"),
+    "direct_bill": gettext_lazy("Direct-bill partners"),
+}
 Due = dict[str, Any]
 
 
@@ -164,12 +170,18 @@ def of_vendor(actor: Actor) -> dict[str, Any]:
     counts = partner_queries.partners_by_program()
     figures: list[Figure] = [
         (str(label), wording.number(counts.get((kind, "active"), 0)), pgettext("partners", "active"))
-        for kind, label in settings_pages.PROGRAMS.items()
+        for kind, label in MANY.items()
     ]
     imports: list[Any] = []
     if actor.sees(Permission.PRICE_LIST_IMPORT):
         markets = catalog_queries.priced_markets()
-        figures.append((_("Markets with prices"), wording.number(len(markets)), ", ".join(markets[:6])))
+        figures.append(
+            (
+                _("Markets with prices"),
+                wording.number(len(markets)),
+                ", ".join(markets[:8]) + ("…" if len(markets) > 8 else ""),
+            )
+        )
         imports = [catalog_imports.row_of(found) for found in catalog_queries.imports(LISTED)]
     return {"figures": figures, "imports": imports, "columns": catalog_imports.columns()}
 
