@@ -57,9 +57,9 @@ def test_a_stranger_sees_zeros(trade: World) -> None:
 def test_the_vendor_counts_partners_by_program(trade: World) -> None:
     vendor = caller("Meridian Cloud", ["vendor"], "US", ["vendor_admin"], kind="vendor")
     text = words(signed_in(vendor.person).get("/"))
-    assert "Indirect provider 2 active" in text
-    assert "Indirect reseller 2 active" in text
-    assert "Direct-bill partner 1 active" in text
+    assert "Indirect providers 2 active" in text
+    assert "Indirect resellers 2 active" in text
+    assert "Direct-bill partners 1 active" in text
     assert "Markets with prices 1 DE" in text
     assert "sheet.csv" in text
 
