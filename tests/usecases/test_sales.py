@@ -237,6 +237,15 @@ def submitted(two_tier: World, draft_id: UUID) -> submit_draft.Sale:
     return submit_draft.sell_to_new_customer(two_tier.harbor.actor, draft_id, world.form(), attestation)
 
 
+def test_an_add_on_needs_a_base_of_the_same_sale(two_tier: World, items: dict[str, str]) -> None:
+    base = sold(two_tier, items)
+    other = world.customer(two_tier.harbor, company_name="Other", domain="other.onmicrosoft.com")
+    add_on = line(items["Premium P1Y monthly"], parent_subscription_id=str(base.id))
+    assert refused(lambda: place_order(two_tier.harbor.actor, other.customer.id, [add_on])) == 800029
+    place_order(two_tier.harbor.actor, base.tenant_id, [add_on])
+    assert Subscription.objects.exclude(id=base.id).get().parent_id == base.id
+
+
 def test_the_wizard_sells_as_one_unit(two_tier: World, items: dict[str, str]) -> None:
     actor = two_tier.harbor.actor
     draft = keep_draft.start_customer(actor, reseller_id=two_tier.alpine.id)

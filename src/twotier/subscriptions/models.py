@@ -22,6 +22,8 @@ class Subscription(models.Model):
     support_mpn_id = models.CharField(max_length=7, blank=True)
     order_id = models.CharField(max_length=12)
     order_line_id = models.UUIDField()
+    parent_id = models.UUIDField(null=True)
+    """The base that an add-on belongs to."""
     catalog_item_id = models.CharField(max_length=64)
     product_id = models.CharField(max_length=64)
     sku_id = models.CharField(max_length=64)

@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
+from twotier.core.refusal import Refusal
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.subscriptions import terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
@@ -15,12 +18,24 @@ from twotier.subscriptions.models import SeatBatch, Subscription
 @on(OrderPlaced)
 def fulfil(order: OrderPlaced, actor: Actor) -> None:
     """Create the subscriptions of an order with their first seat batches: two statements."""
+    check_parents(order)
     now = clock.now()
     made = [subscription_of(order, line, now) for line in order.lines]
     for subscription in made:
         SUBSCRIPTION.begin(subscription, "activate", actor)
     Subscription.objects.bulk_create(made)
     SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
+
+
+def check_parents(order: OrderPlaced) -> None:
+    """Refuse an add-on whose base is not an active subscription that this partner sold to this customer."""
+    named = {line.parent_subscription_id for line in order.lines if line.parent_subscription_id}
+    if not named:
+        return
+    bases = Subscription.objects.filter(tenant_id=order.tenant_id, partner_id=order.partner_id, status="active")
+    if bases.filter(id__in=named).count() < len(named):
+        text = _("An add-on needs an active base subscription of the same customer. Check parentSubscriptionId.")
+        raise Refusal(400, 800029, text, fields=[("parentSubscriptionId", text)])
 
 
 def subscription_of(  # long: one column a line
@@ -38,6 +53,7 @@ def subscription_of(  # long: one column a line
         support_partner_id=support_partner,
         order_id=order.order_id,
         order_line_id=line.line_id,
+        parent_id=line.parent_subscription_id,
         catalog_item_id=line.catalog_item_id,
         product_id=line.product_id,
         sku_id=line.sku_id,

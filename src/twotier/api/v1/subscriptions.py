@@ -44,6 +44,7 @@ class Subscription(Wire):
     cancellation_allowed_until_date: datetime | None = None
     status: str | None = None
     lifecycle_state: str | None = None
+    parent_subscription_id: str | None = None
     auto_renew_enabled: bool | None = None
     is_trial: bool | None = None
     is_microsoft_product: bool | None = None
@@ -172,6 +173,7 @@ def subscription_of(  # long: one member a line
         cancellation_allowed_until_date=row.cancel_until,
         status=(JAVA_WORDS if java else WORDS).get(row.status, row.status),
         lifecycle_state=row.status,
+        parent_subscription_id=str(row.parent_id) if row.parent_id else None,
         auto_renew_enabled=row.auto_renew,
         is_trial=False,
         is_microsoft_product=True,
