@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from twotier.access import client_secrets, passwords, queries
 from twotier.access.actors import Actor, program
@@ -136,3 +138,21 @@ def test_a_member_keeps_the_home_and_gains_a_place(harbor: Organization) -> None
         assert [place.name for place in queries.places(person.id)] == ["Alpine", "Harbor"]
         assert queries.member(person.id, alpine.id).roles == {"helpdesk_agent"}  # type: ignore[union-attr]
         assert Person.objects.get(id=person.id).tenant_id == harbor.id
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("Kx7-pq", "Dieses Kennwort ist zu kurz. Verwenden Sie mindestens 12 Zeichen."),
+        ("password1234", "Viele Menschen verwenden dieses Kennwort. Wählen Sie ein anderes."),
+        (
+            "ada.lovelace.x",
+            "Dieses Kennwort ähnelt zu sehr Ihrem Namen oder Ihrer E-Mail-Adresse. Wählen Sie ein anderes.",
+        ),
+    ],
+)
+def test_a_weak_password_is_refused_in_the_words_of_the_portal(password: str, told: str) -> None:
+    person = Person(email="ada.lovelace@example.org", first_name="Ada", last_name="Lovelace")
+    with override("de"), pytest.raises(ValidationError) as refused:
+        validate_password(password, person)
+    assert told in refused.value.messages

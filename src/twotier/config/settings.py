@@ -88,9 +88,9 @@ AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["twotier.access.backends.PersonBackend"]
 PASSWORD_HASHERS = ["twotier.access.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "twotier.access.password_rules.NotOneself"},
+    {"NAME": "twotier.access.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "twotier.access.password_rules.NotCommon"},
 ]
 
 LANGUAGES = [
