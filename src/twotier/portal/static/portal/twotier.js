@@ -190,6 +190,9 @@
   });
   addEventListener("pageshow", () => all("form[data-once-only]").forEach((form) => delete form.dataset.sent));
 
+  // The answer to a form becomes a page to be fetched: reload and back never send the form a second time.
+  if (one("[data-once], [role=alert][autofocus]")) history.replaceState(history.state, "");
+
   // A button that needs its boxes ticked stays findable, and says that it is off.
   const weigh = (form) => {
     const open = all("[data-needed]", form).every((box) => box.checked);
