@@ -95,7 +95,7 @@ def operation(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
 
 def description(route: Route) -> str:
     """Return what the handler does and which token it needs."""
-    token = "a token of a signed-in user" if route.auth == "app+user" else "a token of a program or of a signed-in user"
+    token = "a token of a signed-in user" if route.auth == "app+user" else "a token of an app or of a signed-in user"
     return f"{(route.handler.__doc__ or '').strip()} Needs {token}."
 
 
