@@ -153,7 +153,8 @@ class NewCustomerForm(forms.Form):
         """Return what was typed as the rules and the act read it."""
         typed = {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
         told = country_information(self.place)
-        language = next(filter(known, told.supported_languages_list), "en") if told else "en"
+        spoken = ("zh-hant" if code == "zh" else code for code in (told.supported_languages_list if told else ()))
+        language = next(filter(known, spoken), "en")
         return NewCustomer(
             company_name=typed["company_name"],
             domain=full_domain(typed["domain_prefix"], settings.ENVIRONMENT.tenant_domain),
