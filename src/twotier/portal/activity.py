@@ -90,7 +90,7 @@ def moments(since: date, until: date) -> tuple[datetime, datetime]:
 def narrowed(request: HttpRequest, actor: Actor, since: date, until: date) -> QuerySet[AuditRecord]:
     """Return the records of the days, about customers whose name was searched for."""
     rows = room.records(actor, *moments(since, until))
-    text = request.GET.get("q", "").strip()
+    text = pages.searched(request)
     return rows.filter(room.about_company(text)) if text else rows
 
 

@@ -1,6 +1,7 @@
 """The vendor's imports: send a product list or a price sheet, watch the work, read what was refused."""
 
 from datetime import date
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -67,16 +68,29 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("Write the month as YYYY-MM.")) from None
 
 
+def importing(view: pages.View) -> pages.View:
+    """Ask for the permission before a byte of the file is read: strangers fill no disk."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = pages.acting(request)
+        pages.look(actor, Permission.PRICE_LIST_IMPORT, "vendor")
+        if request.method == "POST":
+            actor.require(Permission.PRICE_LIST_IMPORT)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
 @pages.page
+@importing
 @to_folder(jobs.folder, lambda: LARGEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, upload: ToFolder) -> HttpResponse:
     """Show the past imports and take another file."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.PRICE_LIST_IMPORT, "vendor")
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST":
-        actor.require(Permission.PRICE_LIST_IMPORT)
         if upload.too_large:
             form.add_error("file", _("The file is larger than %(size)s MB.") % {"size": LARGEST // MEGABYTE})
         elif form.is_valid() and upload.target:

@@ -42,7 +42,7 @@ def labels(row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> list[str]:
 
 def wanted(request: HttpRequest, actor: Actor) -> Find:
     """Return what the list is narrowed to; a reseller that is no id narrows nothing."""
-    text, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    text, kind = pages.searched(request), request.GET.get("kind", "")
     try:
         partner = UUID(request.GET.get("reseller", ""))
     except ValueError:

@@ -43,10 +43,16 @@ def acting_person(get_response: Answer) -> Answer:
         language = actor.language if known(actor.language) else translation.get_language()
         with tenancy.scope(actor.scope), translation.override(language):
             request.LANGUAGE_CODE = language
-            return get_response(request)
+            return kept_nowhere(get_response(request))
 
     answer.process_view = guard  # type: ignore[attr-defined]
     return answer
+
+
+def kept_nowhere(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep what a signed-in person sees: after sign-out the back button shows nothing of it."""
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    return response
 
 
 def resolve(request: HttpRequest) -> Actor | None:

@@ -1,7 +1,7 @@
 """Orders: what the organization ordered, of one customer or of all, with lines and amounts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +58,9 @@ def recent(request: HttpRequest, customer_id: UUID | None = None) -> pages.Slice
     """Return a page of orders with their lines."""
     mark = pages.mark(request)
     try:
-        after = (datetime.fromisoformat(mark[0]), mark[1]) if len(mark) == 2 else None
-    except ValueError:
+        # A forged mark can name a moment that no calendar has once it is told in UTC.
+        after = (datetime.fromisoformat(mark[0]).astimezone(UTC), mark[1]) if len(mark) == 2 else None
+    except (ValueError, OverflowError):
         after = None
     rows = queries.recent(pages.acting(request), customer_id=customer_id, after=after, size=pages.ROWS + 1)
     return pages.cut(request, rows, lambda placed: (placed[0].created_at.isoformat(), placed[0].id))

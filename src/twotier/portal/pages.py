@@ -19,6 +19,9 @@ from twotier.core.refusal import Refusal
 from twotier.portal.templatetags.twotier import drawn_pill, icon
 
 ROWS = 25
+LONGEST = 400
+"""Characters that are read of a search."""
+
 View = Callable[..., HttpResponseBase]
 R = TypeVar("R")
 
@@ -70,6 +73,11 @@ class Slice(Generic[R]):
     def shown(self) -> int:
         """Return how many rows there are on this page."""
         return len(self.rows)
+
+
+def searched(request: HttpRequest) -> str:
+    """Return what is searched for: without NUL, which no database takes, and no longer than anything's name."""
+    return request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
 
 
 def mark(request: HttpRequest) -> list[str]:

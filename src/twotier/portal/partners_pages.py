@@ -78,7 +78,7 @@ def listed(request: HttpRequest, actor: Actor, side: str) -> pages.Slice[Partner
         after = (mark[0], UUID(mark[1])) if len(mark) == 2 else None
     except ValueError:
         after = None
-    rows = queries.listed(actor, side, text=request.GET.get("q", "").strip(), after=after, size=pages.ROWS + 1)
+    rows = queries.listed(actor, side, text=pages.searched(request), after=after, size=pages.ROWS + 1)
     return pages.cut(request, rows, lambda row: (row.name, row.organization_id))
 
 

@@ -69,7 +69,7 @@ class Asked:
             market = queries.reference_market(actor.market) or next(iter(markets), "")
         segment = request.GET.get("segment", "")
         return cls(
-            text=request.GET.get("q", "").strip(),
+            text=pages.searched(request),
             market=market,
             segment=segment if segment in SEGMENTS else "commercial",
             markets=[(code, country_name(code)) for code in markets],

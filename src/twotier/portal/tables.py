@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
@@ -10,7 +11,11 @@ from django.utils import translation
 
 from twotier.core import clock, tenancy
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = re.compile(r"(^|[;\t\r\n])( *)(?=[=+\-@\t\r\n＝＋－＠])")
+"""Where a formula could begin: at the front, and behind a semicolon, which parts cells for half of Europe.
+
+Spreadsheets of East Asia read the wide signs as well.
+"""
 
 
 class Line:
@@ -24,7 +29,7 @@ class Line:
 def safe(value: object) -> str:
     """Return a cell that no spreadsheet executes: what could begin a formula gets an apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'\2", text)
 
 
 def lines(

@@ -120,10 +120,16 @@ def write_rejected(session: Session, target: Path) -> str:
     )
     quoted = str(target).replace("'", "''")
     session.run(
-        'COPY (SELECT line, column_name AS "column", value, sentence AS reason, reason AS code, source AS original '
+        f'COPY (SELECT line, {harmless("column_name")} AS "column", {harmless("value")} AS value, '
+        f"sentence AS reason, reason AS code, {harmless('source')} AS original "
         f"FROM damaged JOIN reasons USING (reason) ORDER BY line, reason) TO '{quoted}' (HEADER, DELIMITER ',')"
     )
     return str(target)
+
+
+def harmless(column: str) -> str:
+    """Return the SQL of a cell that no spreadsheet executes: what could begin a formula gets an apostrophe."""
+    return f"regexp_replace({column}, '(^|[;\\t\\r\\n])( *[=+@\\-\\t\\r\\n＝＋－＠])', '\\1''\\2', 'g')"
 
 
 def report_of(found: CatalogImport, rejected_file: str, *, repeated: bool) -> ImportReport:
