@@ -89,7 +89,11 @@ def test_a_file_that_is_no_sheet_is_refused_and_thrown_away(vendor: Caller) -> N
     client = signed_in(vendor.person)
     answer = send(client, b"a,b\n1,2\n")
     work.run_next()
-    assert "The file was not taken" in words(client.get(answer.request["PATH_INFO"]))
+    page = client.get(answer.request["PATH_INFO"])
+    assert "The file was not taken" in words(page)
+    assert "October.csv cannot be imported: its first line must name these columns once" in words(page)
+    german = words(client.get(answer.request["PATH_INFO"], headers={"Accept-Language": "de"}))
+    assert "October.csv kann nicht importiert werden" in german
     assert not CatalogImport.objects.exists()
     assert not list(jobs.folder().glob("*.upload"))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.core import clock, tenancy
 from twotier.core.models import Job
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, kept
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -84,7 +84,7 @@ def run(job: Job) -> None:
         with held(job):
             job.report = _kinds[job.kind](job, beat(job))
     except Refusal as refusal:
-        job.error = str(refusal)
+        job.error, job.report = str(refusal), {"refused": kept(refusal.message)}
     except Exception as error:
         # A job's fault must not stop the worker.
         log.exception("Job %s (%s) failed", job.id, job.kind)

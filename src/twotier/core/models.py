@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from twotier.core.ids import new_id
+from twotier.core.refusal import said
 
 
 class AuditRecord(models.Model):
@@ -119,6 +120,12 @@ class Job(models.Model):
             models.Index(fields=["tenant_id", "created_at"], name="job_of_tenant"),
             models.Index(fields=["created_at"], condition=models.Q(finished_at=None), name="job_open"),
         ]
+
+    @property
+    def refused(self) -> str:
+        """Why the work was refused, in the reader's language; what failed otherwise."""
+        stored = (self.report or {}).get("refused")
+        return said(stored) if stored else self.error
 
 
 class WorkerBeat(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from django.utils import translation
 from django.utils.functional import Promise
 
 
@@ -17,6 +18,20 @@ class Sentence:
 
 
 Text: TypeAlias = "str | Promise | Sentence"
+
+
+def kept(text: Text) -> dict[str, Any]:
+    """Return a sentence as data that can be stored, with its English text as the key."""
+    plain, values = (text.text, text.values) if isinstance(text, Sentence) else (text, {})
+    with translation.override("en"):
+        return {"text": str(plain), "values": {name: str(value) for name, value in values.items()}}
+
+
+def said(stored: dict[str, Any]) -> str:
+    """Return a stored sentence in the language of whoever reads it now."""
+    english, values = stored["text"], stored["values"]
+    text = translation.gettext(english)
+    return text % values if values else text
 
 
 class Refusal(Exception):
