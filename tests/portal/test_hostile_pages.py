@@ -1,11 +1,13 @@
 """Strangers at every address of the portal: no fault of the program, and nothing of somebody else's on a page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
@@ -16,6 +18,7 @@ from tests.support.world import World
 from tests.wire.conftest import caller
 from twotier.access.models import Person
 from twotier.access.roles import CUSTOMER_ROLES, PARTNER_ROLES, VENDOR_ROLES
+from twotier.config import wsgi
 from twotier.core import clock, paging
 from twotier.core.models import Job
 from twotier.customers.models import CustomerDraft, SetupLink
@@ -176,3 +179,15 @@ def test_a_strangers_upload_is_refused_unread(scene: Scene, monkeypatch: pytest.
     assert signed_in(scene.trade.harbor).post("/catalog/imports", sent).status_code == 404
     reviewer = person(scene.others["meridian"], "vendor_representative")
     assert signed_in(reviewer).post("/catalog/imports", sent).status_code == 403
+
+
+def test_behind_a_proxy_the_caller_is_who_called_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(peer: str, header: str) -> str:
+        return wsgi.caller({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": header})
+
+    assert told("127.0.0.1", "203.0.113.9") == "127.0.0.1"
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, base_url="https://partners.example"))
+    assert told("127.0.0.1", "198.51.100.1, 203.0.113.9") == "203.0.113.9"
+    assert told("10.1.2.3", "2001:db8::1") == "2001:db8::1"
+    assert told("9.9.9.9", "127.0.0.1") == "9.9.9.9"
+    assert told("127.0.0.1", "nonsense") == told("127.0.0.1", "") == "127.0.0.1"
