@@ -348,3 +348,18 @@ def test_the_language_is_kept_with_the_person(ada: Person) -> None:
     with tenancy.scope(tenancy.PROGRAM):
         kept = Person.objects.get(id=ada.id)
     assert (kept.language, kept.theme) == ("fr", "dark")
+
+
+def test_a_twin_of_an_e_mail_shuts_nobody_out(ada: Person, client: Client) -> None:
+    other = create_organization(
+        program("tests"), kind="partner", kinds=["provider"], name="Fjord", market="DE", domain="fjord.example"
+    )
+    create_person(
+        program("tests"), organization_id=other.id, user_name="twin@fjord.example", roles=["admin_agent"],
+        email="ada@mail.example", first_name="Twin", last_name="Twin", password=BETTER, must_change=False,
+    )  # fmt: skip
+    assert "Ada Tester for Harbor Distribution" in sign_in(client).content.decode()
+    assert "Twin Twin for Fjord" in sign_in(Client(), password=BETTER).content.decode()
+    Client().post("/sign-in/forgot", {"login": "ada@mail.example"})
+    told = {message.body["context"]["user_name"] for message in OutboxMessage.objects.filter(channel="mail")}
+    assert told == {"ada@harbor.example", "twin@fjord.example"}

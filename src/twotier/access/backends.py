@@ -19,11 +19,11 @@ class PersonBackend:
         """Return the person, or nothing; an unknown name costs as much time as a wrong password."""
         name, secret = username or str(_.get("email", "")), password or ""
         with tenancy.scope(tenancy.PROGRAM):
-            person = queries.signing_in(name) if name else None
-            if person is None:
+            people = queries.all_signing_in(name) if name else []
+            if not people:
                 make_password(secret)
-                return None
-            return person if person.check_password(secret) and person.is_active else None
+            fits = (person for person in people if person.check_password(secret) and person.is_active)
+            return next(fits, None)
 
     def get_user(self, user_id: UUID) -> Person | None:
         """Return the person of a session."""

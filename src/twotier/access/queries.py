@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, QuerySet
 
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
@@ -173,12 +173,25 @@ def own_person(tenant_id: UUID, person_id: UUID) -> Person | None:
     """Return one of an organization's own people, or nothing."""
     return Person.objects.filter(tenant_id=tenant_id, id=person_id, deleted_at=None).first()
 
+SAME_EMAIL = 5
+"""How many people of one e-mail are tried at sign-in: each costs a check of the password."""
+
 
 def signing_in(name: str) -> Person | None:
-    """Return the person who signs in with this user name or e-mail; an ambiguous e-mail is nobody."""
-    found = list(Person.objects.filter(Q(user_name__lower=name.lower()) | Q(email__lower=name.lower()))[:3])
-    exact = [person for person in found if person.user_name.lower() == name.lower()]
-    return exact[0] if exact else (found[0] if len(found) == 1 else None)
+    """Return the person who signs in with this user name or e-mail; an e-mail of several people is nobody's."""
+    found = all_signing_in(name)
+    return found[0] if len(found) == 1 else None
+
+
+def all_signing_in(name: str) -> list[Person]:
+    """Return whom this user name or e-mail can mean, the longest here first; a user name means one person alone.
+
+    The same e-mail may stand with people of several tenants: nobody shuts out another by writing down their address.
+    """
+    named = Person.objects.filter(user_name__lower=name.lower()).first()
+    if named:
+        return [named]
+    return list(Person.objects.filter(email__lower=name.lower()).order_by("created_at", "id")[:SAME_EMAIL])
 
 
 def api_client(client_id: UUID) -> ApiClient | None:

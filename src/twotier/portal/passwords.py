@@ -70,9 +70,14 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
         return
     ASKED.failed(name.lower(), address)
     with tenancy.scope(tenancy.PROGRAM):
-        person = queries.signing_in(name)
-    if person is None or not person.is_active:
-        return
+        people = queries.all_signing_in(name)
+    for person in people:
+        if person.is_active:
+            mail_link(person)
+
+
+def mail_link(person: Person) -> None:
+    """Queue the mail with the link of one person; it names whose password it is."""
     path = reverse("reset-password", args=[person.id, default_token_generator.make_token(person)])
     link = f"{settings.ENVIRONMENT.base_url}{path}"
     until = clock.wall() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
