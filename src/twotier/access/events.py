@@ -12,7 +12,7 @@ class OrganizationOpened(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "create_organization"
     resource_type: ClassVar = "organization"
-    sentence: ClassVar = _("Organization %(name)s was created")
+    sentence: ClassVar = _("Organization %(name)s was created.")
 
     name: str
     kind: str
@@ -25,7 +25,7 @@ class PersonAdded(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "add_user"
     resource_type: ClassVar = "user"
-    sentence: ClassVar = _("User %(user_name)s was added")
+    sentence: ClassVar = _("User %(user_name)s was added.")
     personal: ClassVar = ("user_name",)
 
     user_name: str
@@ -37,7 +37,7 @@ class MemberAdded(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "add_member"
     resource_type: ClassVar = "user"
-    sentence: ClassVar = _("User %(user_name)s became a member")
+    sentence: ClassVar = _("User %(user_name)s became a member.")
     personal: ClassVar = ("user_name",)
 
     user_name: str
@@ -49,7 +49,7 @@ class PasswordReset(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "reset_user_password"
     resource_type: ClassVar = "user"
-    sentence: ClassVar = _("The password of %(user_name)s was reset")
+    sentence: ClassVar = _("The password of %(user_name)s was reset.")
     personal: ClassVar = ("user_name",)
 
     user_name: str
@@ -60,7 +60,7 @@ class PasswordChanged(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "change_password"
     resource_type: ClassVar = "user"
-    sentence: ClassVar = _("%(user_name)s chose a new password")
+    sentence: ClassVar = _("%(user_name)s chose a new password.")
     personal: ClassVar = ("user_name",)
 
     user_name: str
@@ -71,7 +71,7 @@ class ApiClientCreated(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "create_api_client"
     resource_type: ClassVar = "api_client"
-    sentence: ClassVar = _("API client %(name)s was created")
+    sentence: ClassVar = _("API client %(name)s was created.")
 
     name: str
     flow: str
@@ -82,7 +82,7 @@ class ConsentGiven(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "consent_to_api_client"
     resource_type: ClassVar = "api_client"
-    sentence: ClassVar = _("%(user_name)s let the API client %(client)s act in their name")
+    sentence: ClassVar = _("%(user_name)s let the API client %(client)s act in their name.")
     personal: ClassVar = ("user_name",)
 
     client: str
@@ -94,7 +94,7 @@ class SignedIn(Event, frozen=True, kw_only=True):
 
     operation: ClassVar = "sign_in"
     resource_type: ClassVar = "user"
-    sentence: ClassVar = _("%(user_name)s signed in")
+    sentence: ClassVar = _("%(user_name)s signed in.")
     personal: ClassVar = ("user_name",)
 
     user_name: str
