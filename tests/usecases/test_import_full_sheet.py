@@ -1,4 +1,4 @@
-"""A whole price sheet of 61,920 rows: seconds, memory, and exactly the damaged lines refused."""
+"""A whole price sheet of 61,920 rows: its memory, and exactly the damaged lines refused; `make bench` times it."""
 
 import csv
 import itertools
@@ -68,7 +68,7 @@ with tenancy.as_owner():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_full_sheet_takes_six_seconds_and_400_megabytes_at_most(
+def test_a_full_sheet_takes_400_megabytes_at_most(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue("postgres_database") if database == "postgresql" else ""
@@ -77,5 +77,4 @@ def test_a_full_sheet_takes_six_seconds_and_400_megabytes_at_most(
     assert (took["taken"], took["rejected"]) == (ROWS - 50, 50)
     with (tmp_path / "sheet.csv.rejected.csv").open(encoding="utf-8", newline="") as lines:
         assert [int(row["line"]) for row in csv.DictReader(lines)] == damaged
-    assert took["seconds"] <= 6
     assert took["megabytes"] <= 400

@@ -20,10 +20,10 @@ FIELDS = {
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ('{"Field":"CompanyName","Value":"Con","Operator":"starts_with"}', Q(folded_name__startswith="con")),
+        ('{"Field":"CompanyName","Value":"Con","Operator":"starts_with"}', Q(folded_name__begins="con")),
         (
             '{"value":"Con","field":"companyname","fieldType":"String","operator":"StartsWith"}',
-            Q(folded_name__startswith="con"),
+            Q(folded_name__begins="con"),
         ),
         ('{"Field":"Domain","Value":"X","Operator":"substring"}', Q(domain__icontains="X")),
         ('{"Field":"Domain","Value":"X","Operator":"not_equals"}', ~Q(domain__iexact="X")),

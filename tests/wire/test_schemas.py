@@ -19,6 +19,7 @@ from twotier.api.v1 import (
     orders,
     relationships,
     subscriptions,
+    support_contacts,
     validations,
 )
 
@@ -41,7 +42,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     "PartnerRelationship": relationships.PartnerRelationship,
     "Subscription": subscriptions.Subscription,
     "SubscriptionProvisioningStatus": subscriptions.ProvisioningStatus,
-    "SupportContact": subscriptions.SupportContact,
+    "SupportContact": support_contacts.SupportContact,
     "UserCredentials": customers.UserCredentials,
     "ValidationStatus": validations.ValidationStatus,
 }

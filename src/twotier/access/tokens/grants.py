@@ -147,7 +147,7 @@ def person_answer(request: TokenRequest, client: ApiClient, person: Person, meth
 
 def envelope(audience: str, token: str) -> Answer:
     """Return the fields of the v1 answer, numbers as strings."""
-    start, end = claims.moments()
+    start, end = claims.span(token)
     return {
         "token_type": "Bearer",
         "expires_in": str(end - start - 1),
