@@ -191,3 +191,24 @@ def test_behind_a_proxy_the_caller_is_who_called_the_proxy(monkeypatch: pytest.M
     assert told("10.1.2.3", "2001:db8::1") == "2001:db8::1"
     assert told("9.9.9.9", "127.0.0.1") == "9.9.9.9"
     assert told("127.0.0.1", "nonsense") == told("127.0.0.1", "") == "127.0.0.1"
+
+
+def test_a_look_at_the_head_opens_no_draft_and_a_guessed_link_no_session(scene: Scene) -> None:
+    client, drafts = signed_in(scene.trade.harbor), CustomerDraft.objects.count()
+    assert client.head("/customers/new").status_code == 405
+    assert client.head(f"/customers/{scene.customer.id}/add-subscription").status_code == 405
+    assert CustomerDraft.objects.count() == drafts
+    nobody = Client()
+    assert (
+        nobody.get(reverse("reset-password", args=[scene.trade.harbor.caller.person.id, "guessed"])).status_code == 410
+    )
+    assert "sessionid" not in nobody.cookies
+
+
+def test_a_quantity_is_written_in_plain_digits(scene: Scene) -> None:
+    client, sold = signed_in(scene.trade.harbor), scene.subscription
+    url = reverse("subscription", args=[sold.tenant_id, sold.id])
+    for text in ("1_0", "12.0", "\uff11\uff12", "1e3", "-1", "0", "1" * 12):
+        assert client.post(url, {"version": sold.version, "quantity": text}).status_code == 422, text
+    sold.refresh_from_db()
+    assert sold.quantity == 3

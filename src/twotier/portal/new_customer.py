@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from twotier.access import queries as access_queries
 from twotier.core.refusal import Refusal
@@ -23,7 +23,7 @@ FOLLOW_COUNTRY = "country"
 
 
 @sale.step
-@require_safe
+@require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Open a draft, locked to a reseller when the way led over one (S153–S155)."""
     draft = start_customer(sale.acting(request), reseller_id=wanted_reseller(request))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from twotier.access.actors import Actor
 from twotier.catalog import queries as catalog_queries
@@ -29,7 +29,7 @@ MOST_DIGITS = 9
 
 
 @sale.step
-@require_safe
+@require_GET
 def start(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Open a draft of more subscriptions for an existing customer (S173)."""
     draft = start_subscriptions(sale.acting(request), customer_id=customer_id)

@@ -89,12 +89,13 @@ def mail_link(person: Person) -> None:
 @sensitive_post_parameters()
 def reset_password(request: HttpRequest, person_id: UUID, key: str) -> HttpResponse:
     """Let the holder of a mailed link choose a new password; then they sign in with it."""
+    person = queries.person(person_id)
+    told = request.session.get(KEY, "") if key == UNUSED else key
+    if person is None or not default_token_generator.check_token(person, told):
+        return render(request, "portal/sign_in/link_over.html", {"title": _("This link is over")}, status=410)
     if key != UNUSED:
         request.session[KEY] = key
         return HttpResponseRedirect(reverse("reset-password", args=[person_id, UNUSED]))
-    person = queries.person(person_id)
-    if person is None or not default_token_generator.check_token(person, request.session.get(KEY, "")):
-        return render(request, "portal/sign_in/link_over.html", {"title": _("This link is over")}, status=410)
     form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         choose_password(acting_for(person), person, form.cleaned_data["password1"])

@@ -28,6 +28,17 @@ def support_choices(subscription: Subscription) -> list[tuple[str, str]]:
     return [(str(key), rows[key]) for key in order]
 
 
+class WholeNumber(forms.IntegerField):
+    """A whole number in plain digits: Python would also read 1_0, 12.0 and digits of other scripts."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number."""
+        text = str(value or "").strip()
+        if text and not (text.isascii() and text.removeprefix("-").isdecimal()):
+            raise forms.ValidationError(_("A quantity is a whole number, so write digits only."))
+        return super().to_python(text)
+
+
 class ChangeForm(forms.Form):
     """What the actor may change; a field that may not be changed is not there."""
 
@@ -67,7 +78,7 @@ class ChangeForm(forms.Form):
             )
         adds, removes = may(Permission.SUBSCRIPTION_ADD_SEATS), may(Permission.SUBSCRIPTION_REMOVE_SEATS)
         if self.subscription.status == "active" and (adds or removes):
-            self.fields["quantity"] = forms.IntegerField(
+            self.fields["quantity"] = WholeNumber(
                 label=_("Quantity"), min_value=1, max_value=LARGEST_QUANTITY, required=False
             )
 
