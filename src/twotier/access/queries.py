@@ -173,6 +173,7 @@ def own_person(tenant_id: UUID, person_id: UUID) -> Person | None:
     """Return one of an organization's own people, or nothing."""
     return Person.objects.filter(tenant_id=tenant_id, id=person_id, deleted_at=None).first()
 
+
 SAME_EMAIL = 5
 """How many people of one e-mail are tried at sign-in: each costs a check of the password."""
 
