@@ -146,7 +146,7 @@ def test_the_reseller_reads_and_never_writes(trade: World, sold: Subscription) -
     assert "Harbor Distribution sold this subscription" in page
     assert "€" not in page
     assert 'name="quantity"' not in bob.get(path_of(sold)).content.decode()
-    assert bob.post(path_of(sold), {"quantity": 99, "version": 1}).status_code == 404
+    assert bob.post(path_of(sold), {"quantity": 99, "version": 1}).status_code == 403
     sold.refresh_from_db()
     assert sold.quantity == 10
 

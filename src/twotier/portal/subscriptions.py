@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access import queries as access_queries
-from twotier.access.actors import Actor
+from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
 from twotier.core import money
 from twotier.core.refusal import Refusal
@@ -156,6 +156,8 @@ def subscription(request: HttpRequest, customer_id: UUID, subscription_id: UUID)
     form = ChangeForm(actor, found, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not form.fields:
+            if not actor.may(Permission.SUBSCRIPTION_ADD_SEATS):
+                raise missing_role(Permission.SUBSCRIPTION_ADD_SEATS, actor.kinds)
             raise Http404
         if saved(request, form, found):
             return redirect("subscription", customer_id=customer_id, subscription_id=subscription_id)
