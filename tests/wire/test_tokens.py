@@ -22,6 +22,7 @@ from twotier.access.actors import program
 from twotier.access.models import ApiClient, Membership, Organization, Person, RefreshToken
 from twotier.access.tokens import keys, verify
 from twotier.access.tokens.entering import actor_of
+from twotier.access.usecases.choose_password import choose_password
 from twotier.access.usecases.create_api_client import create_api_client
 from twotier.access.usecases.create_organization import create_organization
 from twotier.access.usecases.create_person import create_person
@@ -161,6 +162,12 @@ def test_the_old_refresh_token_stays_valid_beside_the_new_one(harbor: Harbor) ->
     assert fresh != harbor.refresh_token
     assert ask(harbor.theirs).status_code == 200
     assert ask(harbor.theirs | {"refresh_token": fresh}).status_code == 200
+
+
+def test_a_new_password_ends_what_the_old_one_authorized(harbor: Harbor) -> None:
+    assert ask(harbor.theirs).status_code == 200
+    choose_password(program("tests"), harbor.person, "another quiet harbor 9")
+    assert ask(harbor.theirs).status_code == 400
 
 
 def test_refresh_tokens_live_ninety_days_of_wall_time(harbor: Harbor) -> None:

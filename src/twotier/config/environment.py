@@ -36,6 +36,12 @@ class Environment:
     host_set_by_hand: bool
 
     @property
+    def names(self) -> list[str]:
+        """Return the host names under which people call this program; any other is a trick of somebody's page."""
+        own = urlsplit(self.base_url).hostname or self.host
+        return list(dict.fromkeys([own, self.host, "127.0.0.1", "localhost", "[::1]"]))
+
+    @property
     def sandbox(self) -> bool:
         """Whether the demo program, the test clock and the mailbox exist."""
         return self.mode == "sandbox"

@@ -13,7 +13,7 @@ DATA = ENVIRONMENT.data
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["*"] if SANDBOX and ENVIRONMENT.host_set_by_hand else ENVIRONMENT.names
 ROOT_URLCONF = "twotier.config.urls"
 WSGI_APPLICATION = "twotier.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

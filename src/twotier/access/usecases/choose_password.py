@@ -6,6 +6,7 @@ from twotier.access.actors import Actor
 from twotier.access.events import PasswordChanged
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
+from twotier.access.usecases._refresh_tokens import revoke
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
 
@@ -19,4 +20,5 @@ def choose_password(actor: Actor, person: Person, password: str) -> None:
     person.password = make_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
+    revoke(person)
     emit(PasswordChanged(tenant_id=person.tenant_id, resource_id=str(person.id), user_name=person.user_name), actor)

@@ -7,6 +7,7 @@ from twotier.access.actors import Actor
 from twotier.access.events import PasswordReset
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
+from twotier.access.usecases._refresh_tokens import revoke
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
 
@@ -20,6 +21,7 @@ def give_temporary_password(actor: Actor, person: Person, password: str | None =
     person.password = make_password(secret)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    revoke(person)
     emit(PasswordReset(tenant_id=person.tenant_id, resource_id=str(person.id), user_name=person.user_name), actor)
     return secret
 
