@@ -144,6 +144,7 @@ def test_a_member_keeps_the_home_and_gains_a_place(harbor: Organization) -> None
     ("password", "told"),
     [
         ("Kx7-pq", "Dieses Kennwort ist zu kurz. Verwenden Sie mindestens 12 Zeichen."),
+        ("903174625518", "Viele Menschen verwenden dieses Kennwort. Wählen Sie ein anderes."),
         ("password1234", "Viele Menschen verwenden dieses Kennwort. Wählen Sie ein anderes."),
         (
             "ada.lovelace.x",

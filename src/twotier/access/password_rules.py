@@ -1,6 +1,7 @@
 """What a chosen password must be: Django's checks with sentences in the portal's own words."""
 
 from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,13 @@ class LongEnough(password_validation.MinimumLengthValidator):
 
 
 class NotCommon(password_validation.CommonPasswordValidator):
-    """A password is none of those that many people use."""
+    """A password is none of those that many people use, and not digits alone: dates and numbers are guessed first."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Refuse a password from the list, and one of digits alone."""
+        if password.isdecimal():
+            raise ValidationError(self.get_error_message(), code="password_too_common")
+        super().validate(password, user)  # type: ignore[arg-type]
 
     def get_error_message(self) -> str:
         """Return what is wrong, with what to do."""
