@@ -121,7 +121,8 @@ def test_a_broken_header_is_401(alice: Caller, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tenant", ["x", "..", "%00", "'", "common%2f..", "ORGANIZATIONS", str(uuid4()), "é", "a" * 3000]
+    "tenant",
+    ["x", "..", "%00", "'", "common%2f..", "ORGANIZATIONS", "5f0c9a5e-1111-4222-8333-123456789012", "é", "a" * 3000],
 )
 @pytest.mark.parametrize(
     "grant", ["client_credentials", "refresh_token", "authorization_code", "password", "", "x" * 5000]
