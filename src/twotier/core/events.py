@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from twotier.core import clock
 from twotier.core.ids import new_id
 
+OLD = "old_"
+
 
 class Who(Protocol):
     """Who acts, as far as the core needs to know."""
@@ -37,7 +39,10 @@ class Who(Protocol):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact in the past tense. `tenant_id` is the tenant that it is about, `resource_id` the object."""
+    """A fact in the past tense. `tenant_id` is the tenant that it is about, `resource_id` the object.
+
+    A change says each changed member twice: `old_quantity` as it was, `quantity` as it is.
+    """
 
     operation: ClassVar[str]
     resource_type: ClassVar[str]
@@ -49,11 +54,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     def before(self) -> dict[str, Any]:
         """Return the changed members as they were."""
-        return {}
+        olds = (name for name in self.__struct_fields__ if name.startswith(OLD))
+        return {name.removeprefix(OLD): msgspec.to_builtins(getattr(self, name)) for name in olds}
 
     def after(self) -> dict[str, Any]:
-        """Return the members that the act set."""
-        names = (f for f in self.__struct_fields__ if f not in ("tenant_id", "resource_id"))
+        """Return the members that the act set; of a change, only what changed."""
+        names = self.before() or [f for f in self.__struct_fields__ if f not in ("tenant_id", "resource_id")]
         return {name: msgspec.to_builtins(getattr(self, name)) for name in names}
 
 

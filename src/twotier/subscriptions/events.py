@@ -32,14 +32,6 @@ class SeatsChanged(Event, frozen=True, kw_only=True):
     old_quantity: int
     quantity: int
 
-    def before(self) -> dict[str, Any]:
-        """Return the quantity as it was."""
-        return {"quantity": self.old_quantity}
-
-    def after(self) -> dict[str, Any]:
-        """Return the quantity as it is."""
-        return {"quantity": self.quantity}
-
 
 class PartnerOfRecordChanged(Event, frozen=True, kw_only=True):
     """Another reseller stands on the subscription from now on (LC90)."""
@@ -49,16 +41,8 @@ class PartnerOfRecordChanged(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s changed the reseller of %(title)s.")
 
     title: str
-    old_mpn_id: str
-    mpn_id: str
-
-    def before(self) -> dict[str, Any]:
-        """Return the partner of record as it was."""
-        return {"partnerId": self.old_mpn_id}
-
-    def after(self) -> dict[str, Any]:
-        """Return the partner of record as it is."""
-        return {"partnerId": self.mpn_id}
+    old_partner_id: str
+    partner_id: str
 
 
 class SupportContactChanged(Event, frozen=True, kw_only=True):
@@ -69,16 +53,8 @@ class SupportContactChanged(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s changed the support contact of %(title)s.")
 
     title: str
-    old_partner_id: str
-    partner_id: str
-
-    def before(self) -> dict[str, Any]:
-        """Return the support contact as it was."""
-        return {"supportTenantId": self.old_partner_id}
-
-    def after(self) -> dict[str, Any]:
-        """Return the support contact as it is."""
-        return {"supportTenantId": self.partner_id}
+    old_support_tenant_id: str
+    support_tenant_id: str
 
 
 class SubscriptionRenamed(Event, frozen=True, kw_only=True):

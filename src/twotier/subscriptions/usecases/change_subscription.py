@@ -146,8 +146,8 @@ def set_reseller(actor: Actor, subscription: Subscription, changes: Changes) -> 
         tenant_id=subscription.tenant_id,
         resource_id=str(subscription.id),
         title=subscription.friendly_name,
-        old_mpn_id=old,
-        mpn_id=new,
+        old_partner_id=old,
+        partner_id=new,
     )
     emit(event, actor)
     return True
@@ -169,8 +169,8 @@ def set_support_contact(actor: Actor, subscription: Subscription, changes: Chang
         tenant_id=subscription.tenant_id,
         resource_id=str(subscription.id),
         title=subscription.friendly_name,
-        old_partner_id=str(old),
-        partner_id=str(new),
+        old_support_tenant_id=str(old),
+        support_tenant_id=str(new),
     )
     emit(event, actor)
     return True
