@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs
+.PHONY: help run test check bench rows docs
 SHELL := /bin/bash
 
 help:
@@ -21,6 +21,11 @@ check: ## lint, format, types, import contracts, architecture tests
 bench: ## measure requests, checkouts and imports against a floor of the same run
 	@tools/install.sh dev
 	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+rows: ## run the tests that name rows of the specification: row, tests, result
+	@tools/install.sh dev
+	@tools/system.sh
+	@exec .venv/bin/python tools/rows.py $(ARGS)
 
 docs: ## write the generated pages of docs/ anew
 	@tools/install.sh dev

@@ -15,6 +15,13 @@ HEAD = """# Lifecycles
 
 Written by `make docs` from the tables that the program runs on; change those, not this page.
 """
+ROWS_HEAD = """# The source documents, row by row
+
+Written by `make docs` from the tests' own marks; `make rows` runs them and prints the result of each row.
+Rows and acceptance criteria stand in `tests/rules/data/rows.csv`. Named by tests: {proven} of {all}.
+
+| row | what the program does | proven by |
+|---|---|---|"""
 
 
 def load() -> None:
@@ -33,7 +40,20 @@ def pages() -> dict[Path, str]:
     from twotier.core.machine import machines
 
     chapters = [line for machine in sorted(machines(), key=lambda made: made.name) for line in chapter(machine)]
-    return {ROOT / "docs" / "lifecycle.md": "\n".join([HEAD, *chapters]).rstrip() + "\n"}
+    docs = ROOT / "docs"
+    return {docs / "lifecycle.md": "\n".join([HEAD, *chapters]).rstrip() + "\n", docs / "rows.md": rows_page()}
+
+
+def rows_page() -> str:
+    """Return the table of the specification's rows with the tests that prove them."""
+    from tests.support.rows import proofs, rows
+
+    tests: dict[str, list[str]] = {number: [] for number in rows()}
+    for proof in proofs():
+        tests[proof.row].append(f"[{proof.name.removeprefix('test_').replace('_', ' ')}](../{proof.path})")
+    proven = sum(bool(found) for found in tests.values())
+    lines = [f"| {number} | {row.capability} | {'<br>'.join(tests[number])} |" for number, row in rows().items()]
+    return "\n".join([ROWS_HEAD.format(proven=proven, all=len(rows())), *lines, ""])
 
 
 def chapter(machine: "Machine") -> Iterator[str]:

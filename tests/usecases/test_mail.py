@@ -19,8 +19,9 @@ from twotier.core.events import Message, send
 from twotier.core.models import OutboxMessage
 from twotier.core.usecase import usecase
 from twotier.customers.events import AgreementAttested
-from twotier.notices import queries, reactions
+from twotier.notices import queries
 from twotier.notices.models import SandboxMail
+from twotier.notices.reactions.customers import tell_customer_contact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TENANT = uuid4()
@@ -109,7 +110,7 @@ def test_the_customers_contact_hears_of_an_attestation() -> None:
 @usecase(permission=Permission.CUSTOMER_EDIT)
 def tell(actor: Any, event: AgreementAttested) -> None:
     """React to an event as the door of the attestation does."""
-    reactions.tell_customer_contact(event, actor)
+    tell_customer_contact(event, actor)
 
 
 def test_two_workers_send_each_mail_once() -> None:

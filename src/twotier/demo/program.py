@@ -84,11 +84,11 @@ PROGRAM = (
     ),
     Demo(
         "baltic", "direct_bill", "Baltic Systems", "EE", "en", "baltic.example", 4710600,
-        ("Narva maantee 9", "10117", "Tallinn"), ("Kadri", "Tamm"), (), 11, identified_for_offboarding=True,
+        ("Narva maantee 9", "10117", "Tallinn"), ("Kadri", "Tamm"), (), 10, identified_for_offboarding=True,
     ),
     Demo(
         "rhine", "direct_bill", "Rhine Direct", "DE", "de", "rhine.example", 4710700,
-        ("Rheinuferstraße 20", "50668", "Köln"), ("Paul", "Schmitz"), ("Mainz",), 5,
+        ("Rheinuferstraße 20", "50668", "Köln"), ("Paul", "Schmitz"), ("Mainz",), 3,
     ),
     Demo("kranich", "customer", "Kranich Logistik", "DE", "de", "kranich"),
     Demo("ostsee", "customer", "Ostsee Werft", "EE", "en", "ostsee"),

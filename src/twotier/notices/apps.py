@@ -12,3 +12,5 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the rooms below."""
         from twotier.notices import mail, reactions  # noqa: F401
+
+        reactions.listen()

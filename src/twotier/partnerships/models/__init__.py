@@ -20,6 +20,18 @@ class Partnership(models.Model):
     """The reseller's location account at the time of acceptance."""
     status = models.CharField(max_length=16, choices=PARTNERSHIP.choices())
     active_since = models.DateTimeField(null=True)
+    manages_account = models.BooleanField(default=True, db_default=True)
+    """Level 1 (S134): associated with new customers, with admin permission."""
+    owns_tenant = models.BooleanField(default=False, db_default=False)
+    """Level 2 (S135): tenant-owner permission with new customers."""
+    earns_incentives = models.BooleanField(default=True, db_default=True)
+    """Level 3 (S136): partner of record on new subscriptions."""
+    gives_support = models.BooleanField(default=False, db_default=False)
+    """Level 4 (S137): designated support contact of new subscriptions."""
+    handles_renewals = models.BooleanField(default=False, db_default=False)
+    """A right that the provider delegates (S77): the reseller sets what happens at the end of a term."""
+    administers_reseller = models.BooleanField(default=False, db_default=False)
+    """Whether the reseller lets the provider administer its own tenant (R9): off unless it switched it on."""
 
     class Meta:
         constraints: ClassVar = [
