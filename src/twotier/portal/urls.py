@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.frame_urls")),
+    path("", include("twotier.portal.guide_urls")),
     path("", include("twotier.portal.sign_in_urls")),
     path("", include("twotier.portal.sale_urls")),
     path("", include("twotier.portal.section_urls")),
