@@ -2,18 +2,14 @@
 
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from tests.architecture.test_role_table import ROWS, allowed, roles_of
-from tests.support import world
-from tests.support.world import Partner
-from tests.wire.conftest import Caller, caller
+from tests.support.scene import Scene
 from twotier.access.models import Membership
 from twotier.api import entrance, routing
-from twotier.orders.pricing import Wanted
-from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
 
 ANYONE = "anyone"
@@ -99,46 +95,18 @@ def test_every_address_has_its_right_in_the_table() -> None:
     assert set(RIGHTS) <= routes, "These addresses are gone."
 
 
-class Scene:
-    """A sale, and one caller of each kind who stands in it where that kind can."""
-
-    def __init__(self, folder: Path) -> None:
-        two_tier = world.build()
-        items = world.prices(folder)
-        made = world.customer(two_tier.harbor, two_tier.alpine)
-        own = world.customer(two_tier.baltic, domain="ostsee.onmicrosoft.com", country="EE", postal_code="10111", city="Tallinn")  # fmt: skip
-        self.customers: dict[str, UUID] = dict.fromkeys(
-            ("provider", "reseller", "customer", "vendor"), made.customer.id
-        )
-        self.customers["direct_bill"] = own.customer.id
-        self.subscriptions: dict[UUID, UUID] = {}
-        for seller, customer in ((two_tier.harbor, made), (two_tier.baltic, own)):
-            place(seller, customer.customer.id, items["Basic P1Y monthly"])
-            self.subscriptions[customer.customer.id] = Subscription.objects.get(tenant_id=customer.customer.id).id
-        self.callers: dict[str, Caller] = {
-            "provider": two_tier.harbor.caller, "reseller": two_tier.alpine.caller,
-            "direct_bill": two_tier.baltic.caller, "vendor": caller("Meridian", ["vendor"], "US", [], "vendor"),
-            "customer": caller("Kranich", ["customer"], "DE", [], "customer"),
-        }  # fmt: skip
-
-    def ask(self, route: routing.Route, kind: str, role: str) -> Any:
-        """Call an address in a role."""
-        who = self.callers[kind]
-        Membership.objects.filter(person=who.person).update(roles=[role])
-        customer = who.organization.id if kind == "customer" else self.customers[kind]
-        values = {
-            "customer_id": customer, "subscription_id": self.subscriptions.get(customer, uuid4()), "country": "DE",
-            "cart_id": uuid4(), "program": "csp", "domain": "example.org", "domain_prefix": "example",
-        }  # fmt: skip
-        parts = [str(values.get(part.strip("{}"), "x")) if part[0] == "{" else part for part in route.path.split("/")]
-        body = BODIES.get(f"{route.method} {route.path}", {}) if route.takes else None
-        Subscription.objects.filter(friendly_name=NEW).update(friendly_name="Basic")
-        return who(route.method, "/" + "/".join(parts) + "?country=DE", body)
-
-
-def place(seller: Partner, customer_id: UUID, item: str) -> None:
-    """Sell one subscription."""
-    place_order(seller.actor, customer_id, [Wanted(id=0, catalog_item_id=item, quantity=2)])
+def ask(scene: Scene, route: routing.Route, kind: str, role: str) -> Any:
+    """Call an address in a role."""
+    who = scene.callers[kind]
+    Membership.objects.filter(person=who.person).update(roles=[role])
+    values = {
+        "customer_id": scene.customer(kind), "subscription_id": scene.subscription(kind), "country": "DE",
+        "cart_id": uuid4(), "program": "csp", "domain": "example.org", "domain_prefix": "example",
+    }  # fmt: skip
+    parts = [str(values.get(part.strip("{}"), "x")) if part[0] == "{" else part for part in route.path.split("/")]
+    body = BODIES.get(f"{route.method} {route.path}", {}) if route.takes else None
+    Subscription.objects.filter(friendly_name=NEW).update(friendly_name="Basic")
+    return who(route.method, "/" + "/".join(parts) + "?country=DE", body)
 
 
 @pytest.fixture
@@ -153,7 +121,7 @@ def test_an_address_answers_403_exactly_to_the_roles_that_the_table_names(scene:
     for route in registered():
         name = f"{route.method} {route.path}"
         for role, _column in roles_of(kind):
-            got = scene.ask(route, kind, role)
+            got = ask(scene, route, kind, role)
             refused = got.status == 403 and got.json["code"] in (900150, 910046)
             unknown = got.status == 404 and not may(name, kind, role)  # what one cannot see cannot be asked for
             if got.status >= 500 or not (refused != may(name, kind, role) or unknown):

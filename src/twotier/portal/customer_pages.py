@@ -192,6 +192,7 @@ def row(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def attest(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Record that the customer accepted the agreement (C12)."""
     actor = pages.acting(request)
+    actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
     customer = queries.customer_with(actor, customer_id)
     form = AttestationForm(customer, request.POST)
     if not form.is_valid():
