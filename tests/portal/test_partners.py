@@ -116,8 +116,15 @@ def test_levels_of_settings_lead_down(trade: World) -> None:
         page = alice.get(path).content.decode()
         path = f"{path}/{name}"
         assert f'href="{path}"' in page
+
+
+@pytest.mark.rows("S19")
+def test_any_role_reaches_program_info_but_not_everyone_reads_the_record(trade: World) -> None:
     helpdesk = signed_in(person(trade.harbor.id, "helpdesk_agent"))
-    assert helpdesk.get("/settings/partner-settings").status_code == 403
+    for path in ("", "/partner-profile", "/partner-profile/program-info"):
+        page = helpdesk.get(f"/settings/partner-settings{path}")
+        assert page.status_code == 200
+        assert "Legal name" not in words(page)
 
 
 def test_the_time_zone_is_kept_and_used(trade: World) -> None:

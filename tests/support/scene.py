@@ -5,8 +5,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from tests.support import world
+from tests.support.two_tier import admin_of
 from tests.support.world import Partner
 from tests.wire.conftest import Caller, caller
+from twotier.access.models import Person
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
@@ -19,6 +21,7 @@ class Scene:
         two_tier = world.build()
         items = world.prices(folder)
         made = world.customer(two_tier.harbor, two_tier.alpine)
+        Person.objects.filter(tenant_id=made.customer.id).update(must_change_password=False)
         own = world.customer(two_tier.baltic, domain="ostsee.onmicrosoft.com", country="EE", postal_code="10111", city="Tallinn")  # fmt: skip
         self.world = two_tier
         self.customers: dict[str, UUID] = dict.fromkeys(
@@ -32,7 +35,7 @@ class Scene:
         self.callers: dict[str, Caller] = {
             "provider": two_tier.harbor.caller, "reseller": two_tier.alpine.caller,
             "direct_bill": two_tier.baltic.caller, "vendor": caller("Meridian", ["vendor"], "US", [], "vendor"),
-            "customer": caller("Kranich", ["customer"], "DE", [], "customer"),
+            "customer": admin_of(made.customer),
         }  # fmt: skip
 
     def customer(self, kind: str) -> UUID:

@@ -78,7 +78,7 @@ def entries(request: HttpRequest) -> list[tuple[str, str, str]]:
 @require_safe
 def partner_settings(request: HttpRequest) -> HttpResponse:
     """Show the second level."""
-    pages.look(pages.acting(request), Permission.PROFILE_VIEW, *PARTNERS)
+    pages.look(pages.acting(request), Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
     text = _("What you are to the vendor: programs, agreements, MPN IDs.")
     context = {
         "title": NAMES["partner-settings"],
@@ -93,8 +93,8 @@ def partner_settings(request: HttpRequest) -> HttpResponse:
 def partner_profile(request: HttpRequest) -> HttpResponse:
     """Show the third level: the company's record, and the way to Program info."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.PROFILE_VIEW, *PARTNERS)
-    profile = queries.profile(actor.organization_id)
+    pages.look(actor, Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
+    profile = queries.profile(actor.organization_id) if actor.sees(Permission.PROFILE_VIEW) else None
     facts: list[tuple[str, object]] = [(_("Company name"), actor.organization_name)]
     if profile:
         place = ", ".join(filter(None, [profile.address_line, f"{profile.postal_code} {profile.city}".strip()]))
