@@ -50,11 +50,22 @@ class Growth:
 
 
 @dataclass
+class Page:
+    """One page of the portal as one person sees it."""
+
+    whose: str
+    name: str
+    milliseconds: float
+    statements: int
+
+
+@dataclass
 class Result:
     """Everything that a run found."""
 
     figures: list[Figure] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     sizes: tuple[int, int] = (0, 0)
     conditions: list[str] = field(default_factory=list)
     quick: bool = False

@@ -27,9 +27,10 @@ class Sizes:
     rounds: int
     checkouts: int
     timed: int
+    pages: int
 
 
-QUICK, FULL = Sizes(500, 3, 300, 100), Sizes(1500, 5, 600, 400)
+QUICK, FULL = Sizes(500, 3, 300, 100, 11), Sizes(1500, 5, 600, 400, 31)
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -70,9 +70,17 @@ def page(result: Result) -> str:
         + table(["What", "Measured", "Bar", "", "Note"], rows)
         + f"\n## Growth: {small:,} → {large:,} customers, median times\n\n"
         + table(["Request", "Whose", f"{small:,}", f"{large:,}", "Ratio", "Bar", ""], grown)
+        + "\n## Pages of the portal, median times when warm\n\n"
+        + table(["Page", "Whose", "Median", "Statements"], pages_of(result))
         + "\n![The figures as shares of their bars, and the growth](performance.svg)\n"
         + said
     )
+
+
+def pages_of(result: Result) -> list[list[str]]:
+    """Return the pages, the slowest first."""
+    slowest_first = sorted(result.pages, key=lambda page: -page.milliseconds)
+    return [[page.name, page.whose, f"{page.milliseconds:.1f} ms", str(page.statements)] for page in slowest_first]
 
 
 def verdict(row: Figure | Growth) -> str:

@@ -74,11 +74,12 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def program(data: Path, url: str) -> Iterator[Web]:
-    """Serve the program as an operator does."""
+def program(data: Path, url: str, **settings: str) -> Iterator[Web]:
+    """Serve the program as an operator does, with some settings changed."""
     port = free_port()
     # The counters of the processes lie in the folder: two servers must not share it.
-    with served([sys.executable, "-m", "twotier.console.main", "serve"], environment(data, url, port), port) as web:
+    told = environment(data, url, port) | settings
+    with served([sys.executable, "-m", "twotier.console.main", "serve"], told, port) as web:
         yield web
 
 
