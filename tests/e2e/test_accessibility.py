@@ -22,10 +22,11 @@ class Inspector:
 
     found: list[str] = field(default_factory=list)
     looked: int = 0
+    schemes: tuple[Literal["light", "dark"], ...] = SCHEMES
 
     def look(self, who: Visitor) -> None:
         """Inspect the page as it stands, in both themes."""
-        for scheme in SCHEMES:
+        for scheme in self.schemes:
             who.page.emulate_media(color_scheme=scheme)
             answer = Axe().run(
                 who.page, options={"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}

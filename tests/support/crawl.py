@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
-LINK = re.compile(r'(?:href|hx-get|data-expands)="(/[^"#]*)"')
+LINK = re.compile(r'(?:href|data-expands)="(/[^"#]*)"')
 NOT_PAGES = ("/static/", "/sandbox/", "/sign-out", "/openapi.json", "/docs/")
 EACH = 2
 """How many addresses of one name are visited: the second often shows another state of the same page."""
@@ -29,13 +29,13 @@ class Visited:
 Fetch = Callable[[str], tuple[int, str]]
 
 
-def walk(fetch: Fetch, start: str = "/") -> Iterator[Visited]:
-    """Yield the pages that links lead to, `start` first; each address once, each name at most twice."""
+def walk(fetch: Fetch, start: str = "/", each: int = EACH) -> Iterator[Visited]:
+    """Yield the pages that links lead to, `start` first; each address once, each name at most `each` times."""
     waiting, known, counts = deque([(start, "")]), {start}, dict[str, int]()
     while waiting:
         url, found_on = waiting.popleft()
         name = name_of(url)
-        if counts.get(name, 0) >= EACH:
+        if counts.get(name, 0) >= each:
             continue
         counts[name] = counts.get(name, 0) + 1
         status, text = fetch(url)

@@ -101,9 +101,11 @@ def ask(scene: Scene, route: routing.Route, kind: str, role: str) -> Any:
     Membership.objects.filter(person=who.person).update(roles=[role])
     values = {
         "customer_id": scene.customer(kind), "subscription_id": scene.subscription(kind), "country": "DE",
-        "cart_id": uuid4(), "program": "csp", "domain": "example.org", "domain_prefix": "example",
+        "program": "csp", "domain": "example.org", "domain_prefix": "example",
     }  # fmt: skip
-    parts = [str(values.get(part.strip("{}"), "x")) if part[0] == "{" else part for part in route.path.split("/")]
+    names = [part.strip("{}") for part in route.path.split("/")]
+    unknown = {name: uuid4() if name.endswith("_id") else "x" for name in names}
+    parts = [str((unknown | values)[part[1:-1]]) if part[0] == "{" else part for part in route.path.split("/")]
     body = BODIES.get(f"{route.method} {route.path}", {}) if route.takes else None
     Subscription.objects.filter(friendly_name=NEW).update(friendly_name="Basic")
     return who(route.method, "/" + "/".join(parts) + "?country=DE", body)

@@ -1,0 +1,73 @@
+"""Every page that links lead to, for the people of each kind of organization: accessible, and in five languages without sideways scroll."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e import browser as browsers
+from tests.e2e.browser import LOCALES, NARROW, WIDE, Visitor
+from tests.e2e.programs import Program
+from tests.e2e.test_accessibility import Inspector
+from tests.support.crawl import walk
+
+PEOPLE = (
+    ("meridian", "vendor_admin"), ("harbor", "global_admin"), ("alpine", "global_admin"), ("baltic", "global_admin"),
+    ("kranich", "global_admin"), ("kranich", "user"),
+)  # fmt: skip
+NARROWEST = (320, 700)
+FILES = (".csv", ".pdf", ".ics")
+
+
+def reader(who: Visitor, look: Callable[[Visitor], None]) -> Callable[[str], tuple[int, str]]:
+    """Return how a page is fetched: opened in the browser, and looked at; a file is only left aside."""
+
+    def fetch(url: str) -> tuple[int, str]:
+        if url.partition("?")[0].endswith(FILES):
+            return 200, ""
+        answer = who.page.goto(who.program.url + url)
+        assert answer, url
+        if answer.status == 200:
+            who.check_page()
+            who.check_page()
+            look(who)
+        return answer.status, who.page.content()
+
+    return fetch
+
+
+def at_the_door(
+    browser: Browser, program: Program, key: str, role: str, language: str, size: tuple[int, int]
+) -> Visitor:
+    """Return someone who has signed in."""
+    who = browsers.visitor(browser, program, language, size)
+    who.sign_in(*browsers.credentials(program, key, role))
+    who.heading("Overview")
+    return who
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, size: tuple[int, int]) -> None:
+    inspector, missing, names = Inspector(schemes=("light",) if size == WIDE else ("dark",)), list[str](), set[str]()
+    for key, role in PEOPLE:
+        who = at_the_door(browser, program, key, role, "en", size)
+        for page in walk(reader(who, inspector.look)):
+            names.add(page.name)
+            missing += [f"{key}, {role}: {page.url} on {page.found_on}: {page.status}"] if page.status != 200 else []
+        assert who.faults == []
+    assert inspector.found == []
+    assert missing == []
+    assert len(names) > 25, names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", LOCALES)
+def test_no_page_scrolls_sideways_in_any_language(program: Program, browser: Browser, language: str) -> None:
+    for key, role in PEOPLE:
+        who = at_the_door(browser, program, key, role, language, NARROWEST)
+        pages = [page for page in walk(reader(who, lambda _who: None), each=1) if page.status == 200]
+        assert len(pages) > 1
+        assert who.faults == []
