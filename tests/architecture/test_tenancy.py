@@ -20,12 +20,14 @@ WITHOUT_TENANT = {
 
 # Constraints and indexes that begin with something else.
 OTHER_FIRST = {
+    "agreements_to_remind": "the clock reminds all tenants by time",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
     "carts_open_until": "the clock expires all tenants' carts by time",
     "customers_by_name": "a list by name goes across its customers' tenants",
     "customers_by_prefix": "a search by name goes across its customers' tenants",
     "customers_by_reseller": "a reseller's list goes across its customers' tenants",
     "customers_of_partner": "a partner's list goes across its customers' tenants",
+    "enrollments_promised": "the clock flags all tenants' late applications by day",
     "job_open": "the worker takes all tenants' jobs in their order",
     "kept_answer_until": "the worker forgets all tenants' answers by age",
     "one_person_per_user_name": "who signs in has no tenant yet",

@@ -25,7 +25,17 @@ from twotier.customers.models import CustomerDraft, SetupLink
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import start_customer
 from twotier.orders.usecases.place_order import place_order
-from twotier.portal import frame_urls, sale_urls, section_urls, sign_in_urls, tables, uploads
+from twotier.partners.models import Enrollment
+from twotier.portal import (
+    enrollment_urls,
+    frame_urls,
+    program_urls,
+    sale_urls,
+    section_urls,
+    sign_in_urls,
+    tables,
+    uploads,
+)
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +52,7 @@ OPEN = {"setup-link", "reset-password"}
 
 def named() -> Iterator[tuple[str, list[str]]]:
     """Return every named address of the portal with its arguments."""
-    for section in (frame_urls, sale_urls, section_urls, sign_in_urls):
+    for section in (enrollment_urls, frame_urls, program_urls, sale_urls, section_urls, sign_in_urls):
         patterns: list[URLPattern | URLResolver] = section.urlpatterns
         for found in patterns:
             assert isinstance(found, URLPattern)
@@ -72,6 +82,10 @@ class Scene:
         self.job = Job.objects.create(
             tenant_id=harbor.id, kind="import_prices", arguments={"name": SECRET_NAME}, created_at=now
         )
+        self.enrollment = Enrollment.objects.create(
+            tenant_id=self.trade.alpine.id, program="indirect_reseller", status="pending", market="AT",
+            snapshot={"legal_name": SECRET_NAME}, submitted_at=now, promised_by=now.date(),
+        )  # fmt: skip
         self.others = {
             "seine": self.trade.seine.id,
             "baltic": self.trade.baltic.id,
@@ -93,6 +107,10 @@ class Scene:
             "import_id": uuid4(),
             "organization_id": self.trade.alpine.id,
             "tenant": self.trade.harbor.id,
+            "enrollment_id": self.enrollment.id,
+            "document_id": uuid4(),
+            "wave_id": uuid4(),
+            "kind": "indirect_reseller",
             "key": "guessed",
         }
         return {name: known[name] for name in wanted}

@@ -26,11 +26,14 @@ from twotier.demo import program as demos
 from twotier.demo import sales, snapshot
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
-from twotier.demo.usecases.enroll_partner import enroll_partner
+from twotier.demo.usecases.enroll_partner import AGREEMENT_VERSION, enroll_partner
 from twotier.demo.usecases.open_partnership import open_partnership
 from twotier.demo.usecases.publish_agreement import publish_agreement
+from twotier.partners.usecases.change_policy import Rules, change_policy
+from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
 
 CATALOG = Path(__file__).parent / "catalog"
+AGREEMENTS = Path(__file__).parent / "agreements"
 PARTNERSHIPS = (("harbor", "alpine"), ("pacific", "formosa"))
 REDIRECTS = ("http://localhost", "http://localhost:8400/callback")
 AGREEMENT = "https://www.microsoft.com/licensing/docs/customeragreement"
@@ -41,6 +44,13 @@ def loaded() -> bool:
     with tenancy.scope(tenancy.PROGRAM):
         filled = catalog_queries.owner_id() is not None
     return filled and demos.file(settings.DATA).exists() and not marker().exists()
+
+
+def read_agreement(language: str) -> Wording:
+    """Return the demo's reseller agreement in a language: a title, an empty line, the text."""
+    text = (AGREEMENTS / f"{language}.txt").read_text(encoding="utf-8")
+    title, _blank, body = text.partition("\n\n")
+    return Wording(title, body)
 
 
 def marker() -> Path:
@@ -78,6 +88,7 @@ class Loader:
         with transaction.atomic():
             rotate_signing_keys(self.actor)
             owners = [demo for demo in demos.PROGRAM if demo.kind != "customer"]
+            self.rules()
             found = [self.organization(demo) for demo in owners]
             self.partnerships()
             publish_agreement(self.actor, AGREEMENT)
@@ -85,6 +96,12 @@ class Loader:
         with transaction.atomic():
             customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]
             return found + [self.customer(demo) for demo in customers]
+
+    def rules(self) -> None:
+        """Write the vendor's rules for enrolling and the agreement of indirect resellers."""
+        change_policy(self.actor, Rules(support_url="mailto:partners@meridian.example"))
+        texts = {code: read_agreement(code) for code, _name in settings.LANGUAGES}
+        publish_partner_agreement(self.actor, AGREEMENT_VERSION, texts)
 
     def organization(self, demo: Demo) -> dict[str, Any]:
         """Open an organization with its people, programs and partner record."""

@@ -8,3 +8,9 @@ class PartnersConfig(AppConfig):
 
     name = "twotier.partners"
     label = "partners"
+
+    def ready(self) -> None:
+        """Make known what time brings in this room."""
+        from twotier.partners import due
+
+        due.register()

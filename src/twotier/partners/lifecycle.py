@@ -1,8 +1,30 @@
-"""States and moves of a programme on a partner's tenant (portal.md 5.1; the enrolment's own moves join here)."""
+"""States and moves of programs, enrollments, the partner agreement and a partner's verification (portal.md 1.4, 5.1, 5.2)."""
 
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from twotier.core.machine import Move, State, machine
+from twotier.core.machine import Guard, Move, State, machine
+from twotier.core.refusal import Refusal
+from twotier.partners import events
+
+RESTRICTABLE = "direct_bill"
+
+
+def not_restrictable(_program: Any) -> Refusal:
+    """Return the refusal to restrict a program that knows no restriction."""
+    text = _("Only a direct-bill program can be restricted. Suspend this program instead.")
+    return Refusal(409, 910055, text, "state_conflict")
+
+
+DIRECT_BILL_ALONE = Guard(
+    "direct bill alone",
+    allows=lambda program: program.kind == RESTRICTABLE,
+    where=Q(kind=RESTRICTABLE),
+    refusal=not_restrictable,
+)
 
 PROGRAM = machine(
     "program",
@@ -11,8 +33,132 @@ PROGRAM = machine(
         State("active", pgettext_lazy("program", "Active"), "good"),
         State("restricted", pgettext_lazy("program", "Restricted"), "stopped"),
         State("suspended", pgettext_lazy("program", "Suspended"), "stopped"),
+        State("deauthorised", pgettext_lazy("program", "De-authorized"), "ended"),
     ],
     moves=[
         Move("activate", ("pending",), "active", pgettext_lazy("program", "Activate"), stamp="activated_at"),
+        Move(
+            "restrict", ("active",), "restricted", pgettext_lazy("program", "Restrict"),
+            event=events.program_moved("restrict"), guards=(DIRECT_BILL_ALONE,),
+        ),
+        Move(
+            "suspend", ("active", "restricted"), "suspended", pgettext_lazy("program", "Suspend"),
+            event=events.program_moved("suspend"),
+        ),
+        Move(
+            "reinstate", ("restricted", "suspended"), "active", pgettext_lazy("program", "Reinstate"),
+            event=events.program_moved("reinstate"),
+        ),
+        Move(
+            "deauthorise", ("active", "restricted", "suspended"), "deauthorised",
+            pgettext_lazy("program", "De-authorize"),
+            event=events.program_moved("deauthorise"), stamp="deauthorised_at",
+        ),
+        Move(
+            "activate_again", ("deauthorised",), "active", pgettext_lazy("program", "Activate again"),
+            stamp="activated_at",
+        ),
     ],
-)
+)  # fmt: skip
+
+ENROLLMENT = machine(
+    "enrollment",
+    states=[
+        State("none", pgettext_lazy("enrollment", "Not enrolled"), "neutral"),
+        State("draft", pgettext_lazy("enrollment", "Draft"), "neutral"),
+        State("pending", pgettext_lazy("enrollment", "Pending review"), "waiting"),
+        State("action_required", pgettext_lazy("enrollment", "Action required"), "needs"),
+        State("approved", pgettext_lazy("enrollment", "Approved"), "needs"),
+        State("active", pgettext_lazy("enrollment", "Active"), "good"),
+        State("rejected", pgettext_lazy("enrollment", "Rejected"), "stopped"),
+        State("suspended", pgettext_lazy("enrollment", "Suspended"), "stopped"),
+        State("deauthorised", pgettext_lazy("enrollment", "De-authorized"), "ended"),
+    ],
+    moves=[
+        Move(
+            "open", ("none",), "draft", pgettext_lazy("enrollment", "Open application"),
+            event=events.enrollment_opened, stamp="opened_at",
+        ),
+        Move(
+            "open_again", ("deauthorised",), "draft", pgettext_lazy("enrollment", "Enroll again"),
+            event=events.enrollment_opened, stamp="opened_at",
+        ),
+        Move(
+            "submit", ("draft",), "pending", pgettext_lazy("enrollment", "Enroll now"),
+            event=events.enrollment_submitted, stamp="submitted_at",
+        ),
+        Move(
+            "approve", ("pending",), "approved", pgettext_lazy("enrollment", "Approve"),
+            event=events.enrollment_approved, stamp="approved_at",
+        ),
+        Move(
+            "request_documents", ("pending",), "action_required", pgettext_lazy("enrollment", "Ask for documents"),
+            event=events.documents_requested,
+        ),
+        Move(
+            "answer", ("action_required",), "pending", pgettext_lazy("enrollment", "Send answer"),
+            event=events.request_answered,
+        ),
+        Move(
+            "reject", ("pending",), "rejected", pgettext_lazy("enrollment", "Reject"),
+            event=events.enrollment_rejected, stamp="rejected_at",
+        ),
+        Move(
+            "appeal", ("rejected",), "pending", pgettext_lazy("enrollment", "Appeal"),
+            event=events.rejection_appealed,
+        ),
+        Move("activate", ("approved",), "active", pgettext_lazy("enrollment", "Activate"), stamp="activated_at"),
+        Move("suspend", ("active",), "suspended", pgettext_lazy("enrollment", "Suspend")),
+        Move("reinstate", ("suspended",), "active", pgettext_lazy("enrollment", "Reinstate")),
+        Move(
+            "deauthorise", ("active",), "deauthorised", pgettext_lazy("enrollment", "De-authorize"),
+            stamp="deauthorised_at",
+        ),
+    ],
+)  # fmt: skip
+
+PARTNER_AGREEMENT = machine(
+    "partner_agreement",
+    states=[
+        State("not_offered", pgettext_lazy("partner agreement", "Not offered"), "neutral"),
+        State("offered", pgettext_lazy("partner agreement", "Offered"), "needs"),
+        State("accepted", pgettext_lazy("partner agreement", "Accepted"), "good"),
+    ],
+    moves=[
+        Move(
+            "offer", ("not_offered",), "offered", pgettext_lazy("partner agreement", "Offer"),
+            event=events.agreement_offered, stamp="offered_at",
+        ),
+        Move(
+            "accept", ("offered",), "accepted", pgettext_lazy("partner agreement", "Accept and continue"),
+            event=events.agreement_accepted, stamp="accepted_at",
+        ),
+        Move(
+            "offer_new_version", ("offered", "accepted"), "offered",
+            pgettext_lazy("partner agreement", "Offer new version"),
+            event=events.agreement_offered, stamp="offered_at",
+        ),
+    ],
+)  # fmt: skip
+
+VERIFICATION = machine(
+    "verification",
+    states=[
+        State("pending", pgettext_lazy("verification", "Pending"), "waiting"),
+        State("accepted", pgettext_lazy("verification", "Accepted"), "good"),
+        State("rejected", pgettext_lazy("verification", "Rejected"), "stopped"),
+    ],
+    moves=[
+        Move(
+            "accept", ("pending", "rejected"), "accepted", pgettext_lazy("verification", "Accept"),
+            event=events.verification_decided,
+        ),
+        Move(
+            "reject", ("pending", "accepted"), "rejected", pgettext_lazy("verification", "Reject"),
+            event=events.verification_decided,
+        ),
+        Move("verify_again", ("accepted", "rejected"), "pending", pgettext_lazy("verification", "Verify again")),
+    ],
+    attribute="verification",
+    start="accepted",
+)  # fmt: skip

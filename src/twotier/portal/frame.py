@@ -33,6 +33,7 @@ KINDS = {
 PARTNERS = frozenset({"provider", "reseller", "direct_bill"})
 SELLERS = frozenset({"provider", "direct_bill"})
 CUSTOMERS = frozenset({"customer"})
+VENDORS = frozenset({"vendor"})
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,17 @@ GROUPS = (
             Link(_("Orders"), "orders", "shopping-cart", Permission.ORDER_VIEW, SELLERS),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
+        ),
+    ),
+    Group(
+        pgettext_lazy("navigation", "Program"),
+        (
+            Link(_("Applications"), "applications", "user-check", Permission.ENROLMENT_REVIEW, VENDORS),
+            Link(_("Partners"), "vendor-partners", "building-store", Permission.PARTNER_PROFILE_VIEW_ALL, VENDORS),
+            Link(
+                _("Enrollment policy"), "enrollment-policy", "adjustments-horizontal", Permission.POLICY_EDIT, VENDORS
+            ),
+            Link(_("Agreements"), "partner-agreements", "shield-check", Permission.AGREEMENT_PUBLISH, VENDORS),
         ),
     ),
     Group(pgettext_lazy("navigation", "Money"), ()),

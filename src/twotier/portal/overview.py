@@ -19,7 +19,7 @@ from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import catalog_imports, pages, wording
+from twotier.portal import catalog_imports, enrollment_cards, pages, wording
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -43,7 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {"title": _("Overview"), "lead": greeting(actor), "partner": False}
     kinds = ("provider", "reseller", "direct_bill")
     builder = of_partner if actor.is_(*kinds) else of_vendor if actor.is_("vendor") else of_customer
-    return render(request, "portal/overview/overview.html", context | builder(actor))
+    context |= builder(actor) | enrollment_cards.card(request, actor)
+    return render(request, "portal/overview/overview.html", context)
 
 
 def greeting(actor: Actor) -> str:

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from twotier.access.actors import Actor
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
 from twotier.access.usecases.set_preferences import set_preferences
 from twotier.customers import queries as customer_queries
 from twotier.partners import queries
-from twotier.partners.models import MpnAccount, Program
+from twotier.partners.models import MpnAccount, PartnerProfile, Program
 from twotier.partners.regions import country_name
-from twotier.portal import customer_pages, pages, wording
+from twotier.portal import customer_pages, enrollment_cards, pages, wording
 from twotier.portal.frame import PARTNERS
 from twotier.portal.passwords import acting_for
 from twotier.portal.templatetags.twotier import drawn_pill, pill
@@ -95,24 +96,61 @@ def partner_profile(request: HttpRequest) -> HttpResponse:
     actor = pages.acting(request)
     pages.look(actor, Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
     profile = queries.profile(actor.organization_id) if actor.sees(Permission.PROFILE_VIEW) else None
-    facts: list[tuple[str, object]] = [(_("Company name"), actor.organization_name)]
-    if profile:
-        place = ", ".join(filter(None, [profile.address_line, f"{profile.postal_code} {profile.city}".strip()]))
-        facts += [
-            (_("Legal name"), profile.legal_name),
-            (_("Address"), f"{place}, {country_name(profile.country)}"),
-            (_("Contact"), f"{profile.contact_first_name} {profile.contact_last_name}"),
-            (_("Email"), profile.contact_email),
-            (_("Confirmed on"), wording.day(profile.confirmed_at)),
-        ]
     text = _("Your programs with their states, your agreement and your MPN IDs.")
     context = {
         "title": NAMES["partner-profile"],
         "crumbs": crumbs(*LEVELS[:2]),
-        "facts": [*facts, (_("Microsoft ID"), customer_pages.mono(actor.organization_id))],
-        "entries": [(NAMES["program-info"], reverse("program-info"), text)],
+        "facts": facts_of(actor, profile),
+        "entries": [(NAMES["program-info"], reverse("program-info"), text), *edits(actor)],
     }
     return render(request, "portal/settings/level.html", context)
+
+
+def facts_of(actor: Actor, profile: PartnerProfile | None) -> list[tuple[str, object]]:
+    """Return the company with its whole record."""
+    own: list[tuple[str, object]] = [(_("Company name"), actor.organization_name)]
+    return [*own, *record_of(profile), (_("Microsoft ID"), customer_pages.mono(actor.organization_id))]
+
+
+def record_of(profile: PartnerProfile | None) -> list[tuple[str, object]]:
+    """Return what a partner's record says."""
+    if profile is None:
+        return []
+    place = ", ".join(filter(None, [profile.address_line, f"{profile.postal_code} {profile.city}".strip()]))
+    support = (profile.support_name, profile.support_email, profile.support_phone)
+    called = (profile.security_first_name, profile.security_middle_name, profile.security_last_name)
+    security = (" ".join(filter(None, called)), profile.security_email, profile.security_phone)
+    return [
+        (_("Legal name"), profile.legal_name),
+        (_("Address"), f"{place}, {country_name(profile.country)}"),
+        (_("Contact"), f"{profile.contact_first_name} {profile.contact_last_name}"),
+        (_("Email"), profile.contact_email),
+        (_("Support contact"), ", ".join(filter(None, support))),
+        (_("Security contact"), ", ".join(filter(None, security))),
+        (_("Verification"), pill(profile.verification, "verification")),
+        (_("Confirmed on"), wording.day(profile.confirmed_at)),
+    ]
+
+
+def edits(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return what of the record the actor may mend."""
+    found = [
+        (Permission.PROFILE_EDIT_LEGAL, _("Legal profile"), "profile-legal", _("Legal name, address, primary contact.")),
+        (Permission.PROFILE_EDIT_SUPPORT, _("Support contact"), "profile-support", _("Whom customers ask for help.")),
+        (
+            Permission.PROFILE_SECURITY_CONTACT, _("Security contact"), "profile-security",
+            _("Who is called about security, at any hour."),
+        ),
+        (
+            Permission.PROFILE_EDIT_LEGAL, _("Confirm profile"), "profile-confirm",
+            _("Say that the profile is right, once a year."),
+        ),
+        (
+            Permission.LOCATION_MANAGE, _("Location account"), "profile-location",
+            _("Which MPN ID is tied to your tenant."),
+        ),
+    ]  # fmt: skip
+    return [(label, reverse(name), text) for permission, label, name, text in found if actor.may(permission)]
 
 
 @pages.page
@@ -134,7 +172,7 @@ def program_info(request: HttpRequest) -> HttpResponse:
         "accounts": [account_row(row) for row in queries.accounts(actor)],
         "agreement": words,
         "agreement_note": note if agreement else "",
-    }
+    } | enrollment_cards.sentence(actor)
     return render(request, "portal/settings/program_info.html", context)
 
 

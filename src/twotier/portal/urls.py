@@ -7,5 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.guide_urls")),
     path("", include("twotier.portal.sign_in_urls")),
     path("", include("twotier.portal.sale_urls")),
+    path("", include("twotier.portal.enrollment_urls")),
+    path("", include("twotier.portal.program_urls")),
     path("", include("twotier.portal.section_urls")),
 ]

@@ -1,5 +1,6 @@
 """Give a demo organization its partner record: profile, MPN accounts, program, agreement."""
 
+from typing import Any
 from uuid import UUID
 
 from twotier.access.actors import Actor
@@ -8,7 +9,15 @@ from twotier.core import clock
 from twotier.core.usecase import usecase
 from twotier.demo.program import Demo
 from twotier.partners.lifecycle import PROGRAM
-from twotier.partners.models import MpnAccount, PartnerAgreement, PartnerProfile, Program
+from twotier.partners.models import (
+    INDIRECT_RESELLER,
+    AgreementOffer,
+    MpnAccount,
+    PartnerAgreement,
+    PartnerProfile,
+    Program,
+)
+from twotier.partners.queries import enrollment as queries
 
 AGREEMENT_VERSION = "2026-10"
 
@@ -16,18 +25,7 @@ AGREEMENT_VERSION = "2026-10"
 @usecase(permission=Permission.ENROLMENT_REVIEW)
 def enroll_partner(actor: Actor, demo: Demo, tenant_id: UUID) -> None:
     """Write what an enrollment leaves behind: everything current, accepted and active."""
-    PartnerProfile.objects.create(
-        tenant_id=tenant_id,
-        legal_name=demo.name,
-        address_line=demo.address[0],
-        postal_code=demo.address[1],
-        city=demo.address[2],
-        country=demo.market,
-        contact_first_name=demo.contact[0],
-        contact_last_name=demo.contact[1],
-        contact_email=f"contact@{demo.domain}",
-        confirmed_at=clock.now(),
-    )
+    PartnerProfile.objects.create(**record(demo, tenant_id))
     MpnAccount.objects.bulk_create(accounts(demo, tenant_id))
     program = Program.objects.create(
         tenant_id=tenant_id,
@@ -38,6 +36,38 @@ def enroll_partner(actor: Actor, demo: Demo, tenant_id: UUID) -> None:
     )
     PROGRAM.fire(program, "activate", actor)
     PartnerAgreement.objects.create(tenant_id=tenant_id, version=AGREEMENT_VERSION, accepted_at=clock.now())
+    if demo.kind == INDIRECT_RESELLER:
+        AgreementOffer.objects.create(**accepted(tenant_id))
+
+
+def accepted(tenant_id: UUID) -> dict[str, Any]:
+    """Return that a reseller accepted the agreement that is offered now."""
+    return {
+        "tenant_id": tenant_id,
+        "program": INDIRECT_RESELLER,
+        "version": queries.newest_version(),
+        "status": "accepted",
+        "offered_at": clock.now(),
+        "accepted_at": clock.now(),
+    }
+
+
+def record(demo: Demo, tenant_id: UUID) -> dict[str, Any]:
+    """Return a record with everything that an application asks for."""
+    return {
+        "tenant_id": tenant_id,
+        "legal_name": demo.name,
+        "address_line": demo.address[0],
+        "postal_code": demo.address[1],
+        "city": demo.address[2],
+        "country": demo.market,
+        "contact_first_name": demo.contact[0],
+        "contact_last_name": demo.contact[1],
+        "contact_email": f"contact@{demo.domain}",
+        "support_name": f"{demo.name} Support",
+        "support_email": f"support@{demo.domain}",
+        "confirmed_at": clock.now(),
+    }
 
 
 def accounts(demo: Demo, tenant_id: UUID) -> list[MpnAccount]:

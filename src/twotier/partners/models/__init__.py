@@ -7,6 +7,36 @@ from django.db.models import Q
 
 from twotier.core.ids import new_id
 from twotier.partners.lifecycle import PROGRAM
+from twotier.partners.models.agreement import AgreementOffer, AgreementText, AgreementVersion
+from twotier.partners.models.enrollment import (
+    Enrollment,
+    EnrollmentDocument,
+    EnrollmentPolicy,
+    EnrollmentStep,
+    EnrollmentWave,
+    Holiday,
+    WaveNotice,
+)
+
+__all__ = [
+    "DIRECT_BILL",
+    "INDIRECT_PROVIDER",
+    "INDIRECT_RESELLER",
+    "AgreementOffer",
+    "AgreementText",
+    "AgreementVersion",
+    "Enrollment",
+    "EnrollmentDocument",
+    "EnrollmentPolicy",
+    "EnrollmentStep",
+    "EnrollmentWave",
+    "Holiday",
+    "MpnAccount",
+    "PartnerAgreement",
+    "PartnerProfile",
+    "Program",
+    "WaveNotice",
+]
 
 INDIRECT_PROVIDER, INDIRECT_RESELLER, DIRECT_BILL = "indirect_provider", "indirect_reseller", "direct_bill"
 
@@ -26,6 +56,15 @@ class PartnerProfile(models.Model):
     contact_last_name = models.CharField(max_length=64)
     contact_email = models.EmailField(max_length=320)
     contact_phone = models.CharField(max_length=32, blank=True)
+    registration_number = models.CharField(max_length=64, blank=True, db_default="")
+    support_name = models.CharField(max_length=128, blank=True, db_default="")
+    support_email = models.EmailField(max_length=320, blank=True, db_default="")
+    support_phone = models.CharField(max_length=32, blank=True, db_default="")
+    security_first_name = models.CharField(max_length=64, blank=True, db_default="")
+    security_middle_name = models.CharField(max_length=64, blank=True, db_default="")
+    security_last_name = models.CharField(max_length=64, blank=True, db_default="")
+    security_email = models.EmailField(max_length=320, blank=True, db_default="")
+    security_phone = models.CharField(max_length=32, blank=True, db_default="")
     verification = models.CharField(max_length=16, default="accepted")
     confirmed_at = models.DateTimeField()
 
@@ -65,6 +104,7 @@ class Program(models.Model):
     kind = models.CharField(max_length=24)
     status = models.CharField(max_length=16, choices=PROGRAM.choices())
     activated_at = models.DateTimeField(null=True)
+    deauthorised_at = models.DateTimeField(null=True)
     anniversary_month = models.PositiveSmallIntegerField(null=True)
     identified_for_offboarding = models.BooleanField(default=False)
 
@@ -76,13 +116,19 @@ class Program(models.Model):
 
 
 class PartnerAgreement(models.Model):
-    """A partner's acceptance of the partner agreement, in one version."""
+    """A partner's acceptance of the partner agreement, in one version: the evidence, which never changes."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant_id = models.UUIDField()
+    program = models.CharField(max_length=24, blank=True, db_default="")
+    """Whose agreement it is; empty for one that was accepted before programs had their own."""
     version = models.CharField(max_length=32)
+    language = models.CharField(max_length=8, blank=True, db_default="")
+    address = models.CharField(max_length=45, blank=True, db_default="")
     accepted_by = models.UUIDField(null=True)
     accepted_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "version"], name="one_acceptance")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant_id", "program", "version"], name="one_acceptance_of_a_version")
+        ]

@@ -1,0 +1,80 @@
+"""What leaves when something happens to a partner's enrollment, agreement or program."""
+
+from typing import Any
+
+from twotier.access import queries as access_queries
+from twotier.core.events import Event, Message, Who, on, send
+from twotier.partners import queries as partner_queries
+from twotier.partners.events import (
+    AgreementReminded,
+    DocumentsRequested,
+    EnrollmentApproved,
+    EnrollmentOverdue,
+    EnrollmentRejected,
+    ProgramMoved,
+    WaveAnnounced,
+)
+
+
+def mail(event: Event, template: str, to: list[str], language: str, **context: Any) -> None:
+    """Queue one mail about an event; nobody to write to is no fault."""
+    body = {"to": to, "template": f"partners/{template}", "language": language, "context": context}
+    if any(to):
+        send(Message(tenant_id=event.tenant_id, channel="mail", subject=f"partner/{event.tenant_id}", body=body))
+
+
+@on(EnrollmentApproved)
+def tell_approved(event: EnrollmentApproved, _actor: Who) -> None:
+    """Mail the contact that was typed on the form, once (S18)."""
+    mail(
+        event, "approved", [event.contact_email], event.language,
+        contact_name=event.contact_name, company=event.legal_name,
+    )  # fmt: skip
+
+
+@on(DocumentsRequested)
+def tell_request(event: DocumentsRequested, _actor: Who) -> None:
+    """Mail the contact what the reviewer asks for."""
+    mail(
+        event, "documents_requested", [event.contact_email], event.language,
+        contact_name=event.contact_name, request=event.request,
+    )  # fmt: skip
+
+
+@on(EnrollmentRejected)
+def tell_rejected(event: EnrollmentRejected, _actor: Who) -> None:
+    """Mail the contact why the application was rejected, and how to appeal."""
+    mail(event, "rejected", [event.contact_email], event.language, contact_name=event.contact_name, reason=event.reason)
+
+
+@on(EnrollmentOverdue)
+def tell_overdue(event: EnrollmentOverdue, _actor: Who) -> None:
+    """Mail the contact where to ask when the promised day has passed (S17)."""
+    mail(
+        event, "overdue", [event.contact_email], event.language,
+        contact_name=event.contact_name, promised_by=f"{event.promised_by}T00:00:00Z", support_url=event.support_url,
+    )  # fmt: skip
+
+
+@on(WaveAnnounced)
+def tell_wave(event: WaveAnnounced, _actor: Who) -> None:
+    """Mail a tenant's contact that it may enroll now (S13)."""
+    mail(event, "wave_opened", [event.email], event.language, contact_name=event.contact_name)
+
+
+@on(AgreementReminded)
+def remind(event: AgreementReminded, _actor: Who) -> None:
+    """Mail the global admins that an agreement waits for them."""
+    mail(event, "agreement_waits", event.emails, event.language, version=event.version)
+
+
+@on(ProgramMoved)
+def tell_program(event: ProgramMoved, _actor: Who) -> None:
+    """Mail the partner's contact what the vendor did to a program, and why."""
+    profile = partner_queries.profile(event.tenant_id)
+    home = access_queries.organization(event.tenant_id)
+    if profile and home:
+        mail(
+            event, f"program_{event.move}", [profile.contact_email], home.language,
+            contact_name=f"{profile.contact_first_name} {profile.contact_last_name}".strip(), reason=event.reason,
+        )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The forms of the journey: the intent, the application, an answer to the reviewer."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from twotier.core.refusal import Refusal
+from twotier.partners.models import PartnerProfile
+from twotier.partners.usecases._steps import LARGEST, Document
+from twotier.partners.usecases.submit_enrollment import Application
+
+NEEDED = {"data-needed": True}
+CONTACT = ("contact_first_name", "contact_last_name", "contact_email", "contact_phone")
+SUPPORT = ("support_name", "support_email", "support_phone")
+
+
+def refused(form: forms.Form, refusal: Refusal) -> None:
+    """Show a refusal at the fields that it names, else above the form."""
+    for name, text in refusal.fields or [("", refusal.message)]:
+        form.add_error(name if name in form.fields else None, str(text))
+
+
+class IntentForm(forms.Form):
+    """The statement of intent; never ticked beforehand (S2)."""
+
+    intent = forms.BooleanField(
+        label=_("We decided this ourselves, and I may decide it for my company."),
+        widget=forms.CheckboxInput(NEEDED),
+        error_messages={"required": _("Tick that your company decided to move on its own.")},
+    )
+
+
+class ApplicationForm(forms.Form):
+    """The contacts of the application, and the two statements before **Enroll now**."""
+
+    contact_first_name = forms.CharField(label=_("First name"), max_length=64)
+    contact_last_name = forms.CharField(label=_("Last name"), max_length=64)
+    contact_email = forms.CharField(
+        label=_("Email"),
+        max_length=320,
+        widget=forms.EmailInput,
+        help_text=_("The approval is mailed to this address."),
+    )
+    contact_phone = forms.CharField(
+        label=_("Phone number"), max_length=32, required=False, widget=forms.TextInput({"type": "tel"})
+    )
+    support_name = forms.CharField(label=_("Name of the support contact"), max_length=128, required=False)
+    support_email = forms.CharField(label=_("Email of the support contact"), max_length=320, widget=forms.EmailInput)
+    support_phone = forms.CharField(
+        label=_("Phone number of the support contact"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput({"type": "tel"}),
+    )
+    reviewed = forms.BooleanField(
+        label=_("I have reviewed these details, and they are right."),
+        widget=forms.CheckboxInput(NEEDED),
+        error_messages={"required": _("Tick that you have reviewed these details.")},
+    )
+    acknowledged = forms.BooleanField(
+        label=_("I have read this and know that my company cannot undo it."),
+        widget=forms.CheckboxInput(NEEDED),
+        error_messages={
+            "required": _("Tick that you have read the warning: an active reseller program cannot be taken back.")
+        },
+    )
+
+    def __init__(self, profile: PartnerProfile | None, typed: Any = None) -> None:
+        """Begin with the profile (S7)."""
+        names = (*CONTACT, *SUPPORT)
+        super().__init__(typed, initial={name: getattr(profile, name, "") for name in names})
+
+    def application(self) -> Application:
+        """Return what is submitted."""
+        typed = self.cleaned_data
+        return Application(
+            intent=True, **{name: typed[name] for name in (*CONTACT, *SUPPORT, "reviewed", "acknowledged")}
+        )
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A field for several files."""
+
+    allow_multiple_selected = True
+
+
+class AnswerForm(forms.Form):
+    """An answer or an appeal, with documents."""
+
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}))
+    documents = forms.FileField(
+        label=_("Documents"),
+        required=False,
+        help_text=_("PDF, PNG or JPEG, 5 MB each, five at most."),
+        widget=ManyFiles({"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def sent(self) -> list[Document]:
+        """Return the files; of a file that is too large no more than tells so is read."""
+        files: list[UploadedFile[Any]] = self.files.getlist("documents") if self.files else []
+        return [Document(file.name or "document", file.read(LARGEST + 1)) for file in files[:6]]

@@ -1,0 +1,73 @@
+"""The vendor's versions of the reseller agreement, a text per language."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.partners.queries import enrollment as queries
+from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
+from twotier.portal import enrollment_forms, pages
+
+LONGEST = 100_000
+
+
+class AgreementForm(forms.Form):
+    """A version with its texts; English is shown where a language has none."""
+
+    version = forms.CharField(
+        label=gettext_lazy("Version"), max_length=32, help_text=gettext_lazy("A published version never changes.")
+    )
+
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed)
+        for code, name in settings.LANGUAGES:
+            mine = code == "en"
+            title = _("Title (%(language)s)") % {"language": name}
+            text = _("Text (%(language)s)") % {"language": name}
+            self.fields[f"title_{code}"] = forms.CharField(label=title, max_length=200, required=mine)
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=text, max_length=LONGEST, required=mine, widget=forms.Textarea({"rows": 6, "lang": code})
+            )
+
+    def wordings(self) -> dict[str, Wording]:
+        """Return the texts that were typed, by language."""
+        of = self.cleaned_data
+        return {code: Wording(of[f"title_{code}"], of[f"text_{code}"]) for code, _name in settings.LANGUAGES}
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreements(request: HttpRequest) -> HttpResponse:
+    """Show every version, and publish the next one (portal.md 5.2)."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.AGREEMENT_PUBLISH, "vendor")
+    publishes = actor.may(Permission.AGREEMENT_PUBLISH)
+    if request.method == "POST":
+        actor.require(Permission.AGREEMENT_PUBLISH)
+    form = AgreementForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            publish_partner_agreement(actor, form.cleaned_data["version"], form.wordings())
+        except Refusal as refusal:
+            if refusal.status == 403:
+                raise
+            enrollment_forms.refused(form, refusal)
+        else:
+            messages.success(request, _("The version is published and offered to every indirect reseller."))
+            return redirect("partner-agreements")
+    context = {
+        "title": _("Agreements"),
+        "lead": _("The indirect reseller agreement: every version, in every language."),
+        "versions": queries.versions(),
+        "form": form if publishes else None,
+    }
+    return render(request, "portal/program/agreements.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,208 @@
+"""The vendor's partners: their programs, the mark for off-boarding, the moves of a program, the verification."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from twotier.access.actors import Actor
+from twotier.access.models import Organization
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.partners import queries as partner_queries
+from twotier.partners.lifecycle import PROGRAM, VERIFICATION
+from twotier.partners.models import DIRECT_BILL, INDIRECT_RESELLER, Program
+from twotier.partners.queries import enrollment as queries
+from twotier.partners.regions import country_name
+from twotier.partners.usecases.decide_verification import decide_verification
+from twotier.partners.usecases.mark_offboarding import mark_offboarding
+from twotier.partners.usecases.set_program_status import MOVES, set_program_status
+from twotier.portal import customer_pages, enrollment_forms, pages, settings_pages, wording
+from twotier.portal.templatetags.twotier import pill
+
+
+class MoveForm(forms.Form):
+    """A step of a program with its reason."""
+
+    move = forms.ChoiceField(label=gettext_lazy("Step"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("The partner reads it in a mail."),
+    )  # fmt: skip
+
+    def __init__(self, program: Program, dual: bool, typed: Any = None) -> None:
+        super().__init__(typed, auto_id=f"{program.kind}_%s")
+        possible = [move for move in PROGRAM.possible(program) if move.name in MOVES]
+        if dual and program.kind == INDIRECT_RESELLER:
+            possible = [move for move in possible if move.name != "deauthorise"]
+        self.fields["move"].choices = [(move.name, move.label) for move in possible]  # type: ignore[attr-defined]
+
+
+@pages.page
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """Show every partner with its programs."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNER_PROFILE_VIEW_ALL, "vendor")
+    rows = queries.partners(actor, text=pages.searched(request), after=after(request), size=pages.ROWS + 1)
+    found = pages.cut(request, rows, lambda row: (row.name, row.id))
+    programs = queries.programs_of([row.id for row in found.rows])
+    mpn_ids = partner_queries.tied_mpn_ids(row.id for row in found.rows)
+    context = {
+        "title": _("Partners"),
+        "lead": _("Who sells your subscriptions, and in which programs."),
+        "columns": [
+            {"label": _("Company")},
+            {"label": _("MPN ID")},
+            {"label": _("Programs")},
+            {"label": _("Off-boarding")},
+        ],
+        "rows": [row_of(row, programs[row.id], mpn_ids.get(row.id, "")) for row in found.rows],
+        "slice": found,
+        "q": request.GET.get("q", ""),
+        "here": request.path,
+    }
+    return render(request, "portal/program/partners.html", context)
+
+
+def after(request: HttpRequest) -> tuple[str, UUID] | None:
+    """Return the partner behind which the page starts."""
+    mark = pages.mark(request)
+    try:
+        return (mark[0], UUID(mark[1])) if len(mark) == 2 else None
+    except ValueError:
+        return None
+
+
+def row_of(row: Organization, programs: list[Program], mpn_id: str) -> dict[str, Any]:
+    """Return a partner as the list shows it."""
+    marked = any(program.identified_for_offboarding for program in programs)
+    return {
+        "id": row.id,
+        "name": row.name,
+        "note": f"{country_name(row.market)}, {row.domain}",
+        "url": reverse("vendor-partner", args=[row.id]),
+        "cells": [
+            {"label": _("MPN ID"), "value": mpn_id, "mono": True},
+            {"label": _("Programs"), "value": SafeString(" ").join([named_pill(program) for program in programs])},
+            {"label": _("Off-boarding"), "value": pages.tag(_("Identified")) if marked else "–"},
+        ],
+    }
+
+
+def named_pill(program: Program) -> SafeString:
+    """Return a program with its state."""
+    return format_html("{} {}", settings_pages.PROGRAMS.get(program.kind, program.kind), pill(program))
+
+
+@pages.page
+@require_safe
+def one(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Show one partner with what the vendor may do about it."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNER_PROFILE_VIEW_ALL, "vendor")
+    return shown(request, actor, queries.partner(actor, organization_id))
+
+
+def shown(
+    request: HttpRequest, actor: Actor, row: Organization, form: MoveForm | None = None, of: str = ""
+) -> HttpResponse:
+    """Return the page of a partner."""
+    programs, profile = queries.programs_of([row.id])[row.id], partner_queries.profile(row.id)
+    dual = any(program.kind == DIRECT_BILL and program.status != "deauthorised" for program in programs)
+    direct = next((program for program in programs if program.kind == DIRECT_BILL), None)
+    application = queries.of_tenant(row.id)
+    moves = actor.may(Permission.ENROLMENT_SET_PROGRAMME_STATUS)
+    context = {
+        "title": row.name,
+        "lead": f"{country_name(row.market)}, {row.domain}",
+        "crumbs": [(_("Partners"), reverse("vendor-partners"))],
+        "partner": row,
+        "programs": [
+            program_part(program, (form if of == program.kind else MoveForm(program, dual)) if moves else None)
+            for program in programs
+        ],
+        "direct": direct,
+        "marks": actor.may(Permission.ENROLMENT_FLAG_OFFBOARDING),
+        "facts": [*settings_pages.record_of(profile), (_("Microsoft ID"), customer_pages.mono(row.id))],
+        "verification": pill(profile.verification, "verification") if profile else "",
+        "verdicts": verdicts(actor, profile),
+        "application": application if application is not None and application.submitted else None,
+    }
+    return render(request, "portal/program/partner.html", context, status=422 if form else 200)
+
+
+def program_part(program: Program, form: MoveForm | None) -> dict[str, Any]:
+    """Return a program with the form of its next step, if there is one."""
+    choices = form.fields["move"].choices if form else []  # type: ignore[attr-defined]
+    return {
+        "kind": program.kind,
+        "name": settings_pages.PROGRAMS.get(program.kind, program.kind),
+        "pill": pill(program),
+        "since": wording.day(program.activated_at),
+        "form": form if choices else None,
+    }
+
+
+def verdicts(actor: Actor, profile: Any) -> list[tuple[str, object]]:
+    """Return what may be decided about the verification."""
+    if profile is None or not actor.may(Permission.PARTNER_VETTING_DECIDE):
+        return []
+    return [(move.name, move.label) for move in VERIFICATION.possible(profile) if move.name in ("accept", "reject")]
+
+
+@pages.page
+@require_POST
+def mark(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Set or remove the mark for off-boarding."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.ENROLMENT_FLAG_OFFBOARDING, "vendor")
+    identified = request.POST.get("identified") == "yes"
+    mark_offboarding(actor, organization_id, identified=identified)
+    said = _("The partner is identified for off-boarding.") if identified else _("The mark is removed.")
+    messages.success(request, said)
+    return redirect("vendor-partner", organization_id=organization_id)
+
+
+@pages.page
+@require_POST
+def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse:
+    """Restrict, suspend, reinstate or de-authorize a program."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.ENROLMENT_SET_PROGRAMME_STATUS, "vendor")
+    row = queries.partner(actor, organization_id)
+    program = next((found for found in queries.programs_of([row.id])[row.id] if found.kind == kind), None)
+    if program is None:
+        raise Refusal(404, 1000, _("This partner has no such program, or there is no such step."))
+    form = MoveForm(program, False, request.POST)
+    if not form.is_valid():
+        return shown(request, actor, row, form, kind)
+    try:
+        set_program_status(actor, row.id, kind, form.cleaned_data["move"], form.cleaned_data["reason"])
+    except Refusal as refusal:
+        if refusal.status != 400:
+            raise
+        enrollment_forms.refused(form, refusal)
+        return shown(request, actor, row, form, kind)
+    messages.success(request, _("The program is changed, and the partner is told."))
+    return redirect("vendor-partner", organization_id=organization_id)
+
+
+@pages.page
+@require_POST
+def verify(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Accept or reject the verification of a company."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNER_VETTING_DECIDE, "vendor")
+    decide_verification(actor, organization_id, accepted=request.POST.get("verdict") == "accept")
+    messages.success(request, _("The verification is decided."))
+    return redirect("vendor-partner", organization_id=organization_id)
