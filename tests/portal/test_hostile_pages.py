@@ -1,8 +1,12 @@
 """Strangers at every address of the portal: no fault of the program, and nothing of somebody else's on a page."""
 
+import importlib
+import json
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +20,8 @@ from tests.portal.lists import person, signed_in
 from tests.support import world
 from tests.support.world import World
 from tests.wire.conftest import caller
-from twotier.access.models import Person
+from twotier import portal
+from twotier.access.models import Person, SavedView
 from twotier.access.roles import CUSTOMER_ROLES, PARTNER_ROLES, VENDOR_ROLES
 from twotier.config import wsgi
 from twotier.core import clock, paging
@@ -26,16 +31,7 @@ from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import start_customer
 from twotier.orders.usecases.place_order import place_order
 from twotier.partners.models import Enrollment
-from twotier.portal import (
-    enrollment_urls,
-    frame_urls,
-    program_urls,
-    sale_urls,
-    section_urls,
-    sign_in_urls,
-    tables,
-    uploads,
-)
+from twotier.portal import tables, uploads
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +46,16 @@ OPEN = {"setup-link", "reset-password"}
 """Pages that whoever has the address opens: they show nothing before a POST or a valid key."""
 
 
+def sections() -> Iterator[ModuleType]:
+    """Yield the portal's files of addresses."""
+    for found in pkgutil.iter_modules(portal.__path__, f"{portal.__name__}."):
+        if found.name.endswith("_urls"):
+            yield importlib.import_module(found.name)
+
+
 def named() -> Iterator[tuple[str, list[str]]]:
     """Return every named address of the portal with its arguments."""
-    for section in (enrollment_urls, frame_urls, program_urls, sale_urls, section_urls, sign_in_urls):
+    for section in sections():
         patterns: list[URLPattern | URLResolver] = section.urlpatterns
         for found in patterns:
             assert isinstance(found, URLPattern)
@@ -86,6 +89,10 @@ class Scene:
             tenant_id=self.trade.alpine.id, program="indirect_reseller", status="pending", market="AT",
             snapshot={"legal_name": SECRET_NAME}, submitted_at=now, promised_by=now.date(),
         )  # fmt: skip
+        self.view = SavedView.objects.create(
+            tenant_id=harbor.id, person=harbor.caller.person, list_name="customers", name=SECRET_NAME, query="q=x",
+            shared=True, created_at=now,
+        )  # fmt: skip
         self.others = {
             "seine": self.trade.seine.id,
             "baltic": self.trade.baltic.id,
@@ -111,9 +118,10 @@ class Scene:
             "document_id": uuid4(),
             "wave_id": uuid4(),
             "kind": "indirect_reseller",
+            "view_id": self.view.id,
             "key": "guessed",
         }
-        return {name: known[name] for name in wanted}
+        return {name: known.get(name) or uuid4() for name in wanted}
 
 
 @pytest.fixture
@@ -164,9 +172,13 @@ def test_odd_queries_are_answered(scene: Scene) -> None:
     client = signed_in(person(scene.trade.harbor.id, "global_admin", "admin_agent"))
     marks = ["zzz", token("x"), token("9" * 18), token("2026-01-01", "a"), token("x", str(uuid4()))]
     marks += [token("0001-01-01T00:00:00+14:00", "a"), token("9999-12-31T23:59:59-14:00", "a")]
+    for key in ("x", "\0", "9" * 30, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", None, 5):
+        marks += [paging.token_after(json.dumps([1, key, str(uuid4())])), paging.token_after(json.dumps([1, key, "a"]))]
     texts = ["\x00", "a\x00b", "%", '"', "x" * 60_000, "\u202e", "NEAR("]
+    queries = [("after", marks), ("before", marks), ("q", texts), ("reseller", ["x"]), ("since", ["0001-01-01", "x"])]
+    queries += [("sort", ["x", "-", "--name", "-created", "pk", "\x00"]), ("status", ["\x00"]), ("market", ["\x00"])]
     for path in ("/customers", "/indirect-resellers", "/orders", "/prices", "/activity"):
-        for name, values in (("after", marks), ("q", texts), ("reseller", ["x"]), ("since", ["0001-01-01", "x"])):
+        for name, values in queries:
             for value in values:
                 assert client.get(path, {name: value}).status_code == 200, (path, name, value[:40])
 

@@ -184,5 +184,30 @@ class SigningKey(models.Model):
     retired_at = models.DateTimeField(null=True)
 
 
+class SavedView(models.Model):
+    """A filter of a list that someone returns to; `tenant_id` is the organization in which it was saved."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    list_name = models.CharField(max_length=64)
+    """The name of the list that it belongs to."""
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    """Filters and order as the list's address carries them."""
+    shared = models.BooleanField(default=False)
+    """Whether everyone in the organization who sees the list finds it there."""
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("tenant_id", "person", "list_name", Lower("name"), name="one_view_of_a_name"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "list_name"], name="views_of_list")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 Kinds = list[str]
 Json = dict[str, Any]

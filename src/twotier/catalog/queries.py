@@ -2,11 +2,13 @@
 
 `market` is always one that has prices: ask `reference_market(country)` for it first.
 """
+# long: one catalog, whose questions share the condition of what holds on a day
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, When
@@ -152,13 +154,8 @@ def price_on(
     return answer[0] if answer else None
 
 
-def search_items(
-    text: str, market: str, segment: str = "commercial", limit: int = 20, on: date | None = None
-) -> list[ItemChoices]:
-    """Return SKUs whose title has every word of the text, with what a customer of the segment may choose (K9).
-
-    Two statements. Titles that begin with the text stand first, then those that have it as it is.
-    """
+def matching_skus(text: str, market: str, segment: str, on: date | None = None) -> QuerySet[Any]:
+    """Return the SKUs for sale that have every word of the text; `closeness` is lowest where they begin with it."""
     segments = rules.QUALIFIED.get(segment, ("commercial",))
     folded = rules.fold(text)
     named = Q()
@@ -171,9 +168,24 @@ def search_items(
         default=2,
         output_field=IntegerField(),
     )
-    matches = Sku.objects.filter(named, Exists(prices)).order_by(closeness, "title", "id")
-    ids = list(matches.values_list("id", flat=True)[:limit])
-    return shapes.choices_of(ids, rows(sold(market, segments, on).filter(sku__in=ids)))
+    return Sku.objects.filter(named, Exists(prices)).annotate(closeness=closeness)
+
+
+def choices(sku_ids: Sequence[str], market: str, segment: str, on: date | None = None) -> list[ItemChoices]:
+    """Return what a customer of the segment may choose of some SKUs, in their order. One statement."""
+    prices = sold(market, rules.QUALIFIED.get(segment, ("commercial",)), on)
+    return shapes.choices_of(sku_ids, rows(prices.filter(sku__in=sku_ids)))
+
+
+def search_items(
+    text: str, market: str, segment: str = "commercial", limit: int = 20, on: date | None = None
+) -> list[ItemChoices]:
+    """Return SKUs whose title has every word of the text, with what a customer of the segment may choose (K9).
+
+    Two statements. Titles that begin with the text stand first, then those that have it as it is.
+    """
+    matches = matching_skus(text, market, segment, on).order_by("closeness", "title", "id")
+    return choices(list(matches.values_list("id", flat=True)[:limit]), market, segment, on)
 
 
 def included_plans(string_ids: Iterable[str]) -> list[IncludedPlanRow]:
@@ -251,9 +263,9 @@ def owner_name() -> str:
     return vendors.values_list("name", flat=True).first() or ""
 
 
-def imports(limit: int = 50) -> QuerySet[CatalogImport]:
-    """Return the last imports, the newest first."""
-    return CatalogImport.objects.order_by("-imported_at", "-id")[:limit]
+def imports() -> QuerySet[CatalogImport]:
+    """Return the imports, the newest first."""
+    return CatalogImport.objects.order_by("-imported_at", "-id")
 
 
 def import_jobs(actor: Actor, kinds: Iterable[str], *, done: bool | None = None) -> QuerySet[Job]:

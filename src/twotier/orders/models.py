@@ -49,7 +49,10 @@ class Order(models.Model):
 
     class Meta:
         constraints: ClassVar = [ORDER.constraint("order_status")]
-        indexes: ClassVar = [models.Index(fields=["tenant_id", "partner_id", "created_at"], name="orders_of_customer")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "partner_id", "created_at"], name="orders_of_customer"),
+            models.Index(fields=["partner_id", "created_at", "id"], name="orders_of_partner"),
+        ]
 
 
 class OrderLine(models.Model):

@@ -1,7 +1,6 @@
 """Every question about carts and orders; the tenant filter is here."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
@@ -47,18 +46,21 @@ def orders(actor: Actor, customer_id: UUID) -> list[tuple[Order, list[OrderLine]
     return with_lines(found, customer_id)
 
 
-def recent(
-    actor: Actor, *, customer_id: UUID | None = None, after: tuple[datetime, str] | None = None, size: int
-) -> list[tuple[Order, list[OrderLine]]]:
-    """Return the actor's orders, of one customer or of all, the newest first, each with its lines: two statements."""
+def placed(actor: Actor, customer_id: UUID | None = None) -> QuerySet[Order]:
+    """Return the actor's orders, of one customer or of all."""
     rows = Order.objects.filter(partner_id=actor.organization_id)
-    if customer_id:
-        rows = rows.filter(tenant_id=customer_id)
-    if after:
-        rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__gt=after[1]))
-    found = list(rows.order_by("-created_at", "id")[:size])
-    lines = OrderLine.objects.filter(tenant_id__in={row.tenant_id for row in found}, order__in=found)
-    return joined(found, lines)
+    return rows.filter(tenant_id=customer_id) if customer_id else rows
+
+
+def matching(actor: Actor, text: str) -> Q:
+    """Return the condition that an order has this id, or was for a customer with such a name, domain or id."""
+    customers = customer_queries.visible(actor).filter(customer_queries.matching(text))
+    return Q(id=text.lower()) | Q(tenant_id__in=customers.values("id"))
+
+
+def lines_of(found: list[Order]) -> list[tuple[Order, list[OrderLine]]]:
+    """Return orders of several customers, each with its lines: one statement."""
+    return joined(found, OrderLine.objects.filter(tenant_id__in={row.tenant_id for row in found}, order__in=found))
 
 
 def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:

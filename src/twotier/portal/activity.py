@@ -1,9 +1,10 @@
 """Activity: who did what and when, in sentences; filtered by customer and days, as a page and as a file."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from twotier.access.actors import Actor
@@ -21,64 +24,20 @@ from twotier.core.events import Event, all_events
 from twotier.core.models import AuditRecord
 from twotier.customers import queries as customer_queries
 from twotier.customers.queries import activity as room
-from twotier.customers.queries.activity import Activity
 from twotier.portal import customer_pages, pages, tables
+from twotier.portal.listing import Asked, Column, Days, Listing, Search
 from twotier.subscriptions import queries as subscription_queries
 
+Rows = QuerySet[Any]
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
 SUBSCRIPTION = "subscription"
 
 
-@pages.page
-@require_safe
-def activity(request: HttpRequest) -> HttpResponse:
-    """Show the organization's acts, the newest first: three statements."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.AUDIT_VIEW)
-    since, until = days(request)
-    found = sliced(request, narrowed(request, actor, since, until))
-    context = {
-        "title": _("Activity"),
-        "lead": _("What happened, and who did it. Times are UTC."),
-        "slice": found,
-        "entries": told(actor, found.rows),
-        "q": request.GET.get("q", ""),
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "exports": actor.may(Permission.AUDIT_EXPORT),
-        "columns": [{"label": _("What")}, {"label": _("Who")}, {"label": _("Customer")}, {"label": _("When (UTC)")}],
-    }
-    return render(request, "portal/activity/list.html", context)
-
-
-@pages.page
-@require_safe
-def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Show what the organization did about one customer."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.AUDIT_VIEW)
-    customer = customer_queries.customer_with(actor, customer_id)
-    everything = room.records(actor, *moments(date.min + DAY, clock.today()))
-    found = sliced(request, everything.filter(customer_id=customer_id))
-    context = customer_pages.around(request, customer, "customer-activity")
-    context |= {"slice": found, "entries": told(actor, found.rows)}
-    return render(request, "portal/activity/of_customer.html", context)
-
-
-def days(request: HttpRequest) -> tuple[date, date]:
-    """Return the days that are shown: the last month, unless the reader chose others (U4)."""
+def days() -> tuple[date, date]:
+    """Return the days that are shown while none are chosen: the last month (U4)."""
     today = clock.today()
-    since, until = day_of(request, "since", today - MONTH), day_of(request, "until", today)
-    return min(since, until), max(since, until)
-
-
-def day_of(request: HttpRequest, name: str, default: date) -> date:
-    """Return a day of the query, or the default for none and for what is no day."""
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return default
+    return today - MONTH, today
 
 
 def moments(since: date, until: date) -> tuple[datetime, datetime]:
@@ -87,31 +46,88 @@ def moments(since: date, until: date) -> tuple[datetime, datetime]:
     return datetime.combine(since, time(), UTC), datetime.combine(last, time(), UTC)
 
 
-def narrowed(request: HttpRequest, actor: Actor, since: date, until: date) -> QuerySet[AuditRecord]:
-    """Return the records of the days, about customers whose name was searched for."""
-    rows = room.records(actor, *moments(since, until))
-    text = pages.searched(request)
-    return rows.filter(room.about_company(text)) if text else rows
+def about(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the records about customers with such a name."""
+    return rows.filter(room.about_company(text))
 
 
-def sliced(request: HttpRequest, rows: QuerySet[AuditRecord]) -> pages.Slice[Activity]:
-    """Return a page of the newest records, or of those before the page's mark."""
-    mark = pages.mark(request)
-    before = int(mark[0]) if len(mark) == 1 and mark[0].isdecimal() and len(mark[0]) < 19 else None
-    found = room.latest(rows, before=before, size=pages.ROWS + 1)
-    return pages.cut(request, found, lambda row: (row.position,))
+def within(_actor: Actor, rows: Rows, since: date, until: date) -> Rows:
+    """Return the records of some days."""
+    return rows.filter(room.happened(*moments(since, until)))
 
 
-def told(actor: Actor, rows: Iterable[Activity]) -> list[dict[str, Any]]:
+ACTIVITY = Listing(
+    name="activity",
+    title=gettext_lazy("Activity"),
+    permission=Permission.AUDIT_VIEW,
+    columns=(
+        Column("what", gettext_lazy("What")),
+        Column("who", gettext_lazy("Who")),
+        Column("customer", gettext_lazy("Customer")),
+        Column("when", gettext_lazy("When (UTC)"), sort=("position",)),
+    ),
+    order="-when",
+    filters=(Search(gettext_lazy("Customer"), about), Days(days, within)),
+    row="portal/activity/_row.html",
+    none=gettext_lazy("Nothing happened in these days"),
+    why=gettext_lazy("An act appears here a few seconds after it was done."),
+    unmatched=gettext_lazy("Nothing happened in these days"),
+)
+OF_CUSTOMER = replace(
+    ACTIVITY,
+    name="customer-activity",
+    columns=tuple(column for column in ACTIVITY.columns if column.name != "customer"),
+    filters=(),
+    none=gettext_lazy("Nothing happened yet"),
+)
+
+
+@pages.page
+@require_safe
+def activity(request: HttpRequest) -> HttpResponse:
+    """Show the organization's acts, the newest first."""
+    actor = pages.acting(request)
+    pages.look(actor, ACTIVITY.permission)
+    export = reverse("activity-export") if actor.may(Permission.AUDIT_EXPORT) else ""
+    customers = not actor.is_("customer")
+    context = {
+        "title": ACTIVITY.title,
+        "lead": _("What happened, and who did it. Times are UTC."),
+        "listing": asked(request).shown(room.sealed(actor), partial(told, actor, customers=customers), export=export),
+    }
+    return render(request, "portal/activity/list.html", context)
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Return what is asked of the list; a customer's own has one customer alone."""
+    alone = pages.acting(request).is_("customer")
+    return ACTIVITY.asked(request, without=("customer", "q") if alone else ())
+
+
+@pages.page
+@require_safe
+def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Show what the organization did about one customer."""
+    actor = pages.acting(request)
+    pages.look(actor, OF_CUSTOMER.permission)
+    customer = customer_queries.customer_with(actor, customer_id)
+    rows = room.sealed(actor).filter(customer_id=customer_id)
+    exports = actor.may(Permission.AUDIT_EXPORT)
+    export = reverse("customer-activity-export", args=[customer_id]) if exports else ""
+    context = customer_pages.around(request, customer, "customer-activity")
+    context["listing"] = OF_CUSTOMER.asked(request).shown(rows, partial(told, actor, customers=False), export=export)
+    return render(request, "portal/activity/of_customer.html", context)
+
+
+def told(actor: Actor, rows: Sequence[AuditRecord], *, customers: bool = True) -> list[dict[str, Any]]:
     """Return records as sentences with names: two statements."""
-    rows = list(rows)
     names = room.company_names({row.customer_id for row in rows})
     changed = [row.resource_id for row in rows if row.resource_type == SUBSCRIPTION and "title" not in row.after]
     titles = subscription_queries.titles_of(actor, changed) if changed else {}
-    return [entry(row, names, titles) for row in rows]
+    return [entry(row, names, titles) | {"customers": customers} for row in rows]
 
 
-def entry(row: Activity, names: dict[UUID, str], titles: dict[str, str]) -> dict[str, Any]:
+def entry(row: AuditRecord, names: dict[UUID, str], titles: dict[str, str]) -> dict[str, Any]:
     """Return one record as pages show it."""
     company = names.get(row.customer_id, "") if row.customer_id else ""
     return {
@@ -131,7 +147,7 @@ class Known(dict[str, object]):
         return "–"
 
 
-def sentence(row: Activity, company: str, title: str) -> str:
+def sentence(row: AuditRecord, company: str, title: str) -> str:
     """Return what happened in the reader's language; an act without a sentence shows its name."""
     kind = event_of(row)
     if kind is None:
@@ -140,7 +156,7 @@ def sentence(row: Activity, company: str, title: str) -> str:
     return str(kind.sentence) % values
 
 
-def event_of(row: Activity) -> type[Event] | None:
+def event_of(row: AuditRecord) -> type[Event] | None:
     """Return the kind of event that a record was written from: by its name, then by what it changed."""
     found = kinds().get((row.operation, row.resource_type), [])
     if len(found) < 2:
@@ -171,23 +187,35 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Answer the shown days as a file."""
     actor = pages.acting(request)
     actor.require(Permission.AUDIT_EXPORT)
-    rows = narrowed(request, actor, *days(request))
-    head = (
+    return asked(request).download("activity", heads(), room.sealed(actor), partial(file_lines, actor))
+
+
+@pages.page
+@require_safe
+def export_of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
+    """Answer what was done about one customer as a file."""
+    actor = pages.acting(request)
+    actor.require(Permission.AUDIT_EXPORT)
+    customer = customer_queries.customer_with(actor, customer_id)
+    rows = room.sealed(actor).filter(customer_id=customer_id)
+    name = f"activity-{customer.domain}"
+    return OF_CUSTOMER.asked(request).download(name, heads(), rows, partial(file_lines, actor))
+
+
+def heads() -> tuple[str, ...]:
+    """Return the heads of the file."""
+    return (
         _("When (UTC)"), _("Who"), _("Customer"), _("Microsoft ID"), _("Act"), _("What"), _("Object"), _("Object ID"),
         _("Before"), _("After"),
     )  # fmt: skip
-    return tables.download("activity", head, exported(actor, rows))
 
 
-def exported(actor: Actor, rows: QuerySet[AuditRecord]) -> Iterator[tuple[object, ...]]:
-    """Return the lines of the file, the newest first, read in blocks."""
-    before: int | None = None
-    while block := room.latest(rows, before=before, size=500):
-        for line in told(actor, block):
-            row: Activity = line["row"]
-            yield (
-                row.happened_at.astimezone(UTC).isoformat(timespec="seconds"), row.user_name, line["company"],
-                row.customer_id, row.operation, line["what"], row.resource_type, row.resource_id,
-                json.dumps(row.before, ensure_ascii=False), json.dumps(row.after, ensure_ascii=False),
-            )  # fmt: skip
-        before = block[-1].position
+def file_lines(actor: Actor, rows: Sequence[AuditRecord]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some records: two statements."""
+    for line in told(actor, rows):
+        row: AuditRecord = line["row"]
+        yield (
+            tables.moment(row.happened_at), row.user_name, line["company"],
+            row.customer_id, row.operation, line["what"], row.resource_type, row.resource_id,
+            json.dumps(row.before, ensure_ascii=False), json.dumps(row.after, ensure_ascii=False),
+        )  # fmt: skip

@@ -1,5 +1,6 @@
 """The vendor's imports: send a product list or a price sheet, watch the work, read what was refused."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,13 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import jobs, queries
 from twotier.catalog.imports.report import Fault
 from twotier.catalog.models import CatalogImport
 from twotier.catalog.usecases.start_import import start_import
 from twotier.core.models import Job
-from twotier.portal import pages, wording
+from twotier.portal import pages, tables, wording
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.uploads import ToFolder, to_folder
 
 LARGEST = 512 * 1024 * 1024
@@ -43,6 +47,37 @@ PHASES: dict[str, str | Promise] = {
     "writing": gettext_lazy("Writing what changed"),
     "done": gettext_lazy("Done"),
 }
+
+
+def matching(_actor: Actor, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Return the imports of files with such a name."""
+    return rows.filter(file_name__icontains=text)
+
+
+def of_kind(_actor: Actor, rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """Return the imports of one kind."""
+    return rows.filter(kind=kind)
+
+
+IMPORTS = Listing(
+    name="catalog-imports",
+    title=gettext_lazy("Past imports"),
+    permission=Permission.PRICE_LIST_IMPORT,
+    columns=(
+        Column("file", gettext_lazy("File"), sort=("file_name",)),
+        Column("kind", gettext_lazy("Kind"), sort=("kind",)),
+        Column("taken", gettext_lazy("Taken"), sort=("taken",), numeric=True),
+        Column("rejected", gettext_lazy("Rejected"), sort=("rejected",), numeric=True),
+        Column("when", gettext_lazy("When (UTC)"), sort=("imported_at",)),
+    ),
+    order="-when",
+    filters=(
+        Search(gettext_lazy("File"), matching),
+        Choice("kind", gettext_lazy("Kind"), gettext_lazy("All kinds"), lambda _actor: KINDS.items(), of_kind),
+    ),
+    none=gettext_lazy("No imports yet"),
+    unmatched=gettext_lazy("No import matches"),
+)
 
 
 class ImportForm(forms.Form):
@@ -105,21 +140,15 @@ def imports(request: HttpRequest, upload: ToFolder) -> HttpResponse:
 def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
     """Return the page: running work, the form, what was imported."""
     actor = pages.acting(request)
+    asked, export_url = IMPORTS.asked(request), reverse("catalog-imports-export")
     context = {
         "title": _("Product lists and price sheets"),
         "lead": _("The catalog that all partners buy from. Each file is checked row by row; good rows are taken."),
         "form": form if actor.may(Permission.PRICE_LIST_IMPORT) else None,
         "running": [progress_of(job) for job in queries.import_jobs(actor, jobs.KINDS.values(), done=False)],
-        "columns": columns(),
-        "rows": [row_of(found) for found in queries.imports(pages.ROWS)],
+        "listing": asked.shown(queries.imports(), lambda rows: [row_of(row) for row in rows], export=export_url),
     }
     return render(request, "portal/catalog/imports.html", context, status=422 if form.errors else 200)
-
-
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table."""
-    heads = [_("File"), _("Kind"), _("Taken"), _("Rejected"), _("When (UTC)")]
-    return [{"label": head, "numeric": head in heads[2:4]} for head in heads]
 
 
 def row_of(found: CatalogImport) -> dict[str, Any]:
@@ -129,13 +158,34 @@ def row_of(found: CatalogImport) -> dict[str, Any]:
         "name": found.file_name,
         "note": month_words(found.month),
         "url": reverse("catalog-import", args=[found.id]),
-        "cells": [
-            {"label": _("Kind"), "value": KINDS.get(found.kind, found.kind)},
-            {"label": _("Taken"), "value": wording.number(found.taken), "numeric": True},
-            {"label": _("Rejected"), "value": wording.number(found.rejected), "numeric": True},
-            {"label": _("When (UTC)"), "value": wording.moment(found.imported_at)},
-        ],
+        "cells": {
+            "kind": KINDS.get(found.kind, found.kind),
+            "taken": wording.number(found.taken),
+            "rejected": wording.number(found.rejected),
+            "when": wording.moment(found.imported_at),
+        },
     }
+
+
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the past imports as a file."""
+    pages.look(pages.acting(request), IMPORTS.permission, "vendor")
+    head = (
+        _("File"), _("Kind"), _("Month"), _("Taken"), _("Added"), _("Changed"), _("Deleted"), _("Unchanged"),
+        _("Rejected"), _("Imported by"), _("When (UTC)"),
+    )  # fmt: skip
+    return IMPORTS.asked(request).download("imports", head, queries.imports(), file_lines)
+
+
+def file_lines(rows: Sequence[CatalogImport]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some imports."""
+    for row in rows:
+        yield (
+            row.file_name, KINDS.get(row.kind, row.kind), month_words(row.month), row.taken, row.added, row.changed,
+            row.deleted, row.unchanged, row.rejected, row.imported_by, tables.moment(row.imported_at),
+        )  # fmt: skip
 
 
 def month_words(month: date | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,90 +12,135 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.customers import queries
-from twotier.customers.shapes import Find, ListedCustomer
+from twotier.customers.lifecycle import CUSTOMER
+from twotier.customers.queries import lists
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import pages, tables
+from twotier.portal import pages, wording
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import pill
 
-Via = dict[UUID, list[tuple[UUID, str]]]
+Rows = QuerySet[Any]
 KINDS: dict[str, str | Promise] = {
     "direct": gettext_lazy("Direct"),
     "indirect": gettext_lazy("Indirect"),
     "both": gettext_lazy("Both"),
 }
 PARTNERS = ("provider", "reseller", "direct_bill")
-BLOCK = 500
 
 
-def labels(row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> list[str]:
+def labels(row: Any, via: Sequence[tuple[UUID, str]]) -> list[str]:
     """Return one label per relationship: Direct, or Indirect with the partner it goes through (D3)."""
     found = [str(KINDS["direct"])] if row.direct else []
     found += [_("Indirect (via %(partner)s)") % {"partner": name} for _id, name in via]
     return found or [str(KINDS["indirect"])]
 
 
-def wanted(request: HttpRequest, actor: Actor) -> Find:
-    """Return what the list is narrowed to; a reseller that is no id narrows nothing."""
-    text, kind = pages.searched(request), request.GET.get("kind", "")
-    try:
-        partner = UUID(request.GET.get("reseller", ""))
-    except ValueError:
-        partner = None
-    where = queries.of_kind(actor, kind)
-    if actor.is_("provider"):
-        return Find(text=text, where=where, reseller_id=partner)
-    return Find(text=text, where=where, provider_id=partner)
+def kinds(actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the relationships to choose from, where there is more than one."""
+    if actor.is_("reseller") and actor.is_("direct_bill"):
+        return list(KINDS.items())
+    return [(key, KINDS[key]) for key in ("direct", "indirect")] if actor.is_("provider") else []
+
+
+def partners(actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the resellers that a provider filters by (S172)."""
+    found = partnership_queries.resellers(actor, status="") if actor.is_("provider") else []
+    return [(str(row.organization_id), row.name) for row in found]
+
+
+def providers(actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the indirect providers that a reseller filters by."""
+    asks = actor.is_("reseller") and not actor.is_("provider")
+    found = partnership_queries.providers(actor, status="") if asks else []
+    return [(str(row.organization_id), row.name) for row in found]
+
+
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the states that a customer can be in."""
+    return [(state.name, state.label) for state in CUSTOMER.states]
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the rows that a search finds by name, domain or id."""
+    return rows.filter(queries.matching(text))
+
+
+def of_kind(actor: Actor, rows: Rows, kind: str) -> Rows:
+    """Return the rows of one relationship."""
+    return rows.filter(lists.of_kind(actor, kind))
+
+
+def served(_actor: Actor, rows: Rows, reseller: str) -> Rows:
+    """Return the rows that a reseller serves."""
+    return rows.filter(queries.served_by(UUID(reseller)))
+
+
+def bought_for(_actor: Actor, rows: Rows, provider: str) -> Rows:
+    """Return the rows that a provider buys for."""
+    return rows.filter(queries.bought_for_by(UUID(provider)))
+
+
+def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
+    """Return the rows in one state."""
+    return rows.filter(status=status)
+
+
+CUSTOMERS = Listing(
+    name="customers",
+    title=gettext_lazy("Customers"),
+    permission=Permission.CUSTOMER_LIST,
+    columns=(
+        Column("name", gettext_lazy("Company"), sort=("folded_name",)),
+        Column("domain", gettext_lazy("Primary domain"), sort=("domain",)),
+        Column("served_by", gettext_lazy("Reseller")),
+        Column("relationship", gettext_lazy("Relationship")),
+        Column("status", pgettext_lazy("state", "Status")),
+        Column("created", gettext_lazy("Added"), sort=("created_at",)),
+    ),
+    order="name",
+    filters=(
+        Search(gettext_lazy("Name, domain or Microsoft ID"), matching),
+        Choice("kind", gettext_lazy("Relationship"), gettext_lazy("All relationships"), kinds, of_kind),
+        Choice("reseller", gettext_lazy("Reseller"), gettext_lazy("All resellers"), partners, served),
+        Choice(
+            "reseller", gettext_lazy("Indirect provider"), gettext_lazy("All indirect providers"), providers, bought_for
+        ),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
+    ),
+    none=gettext_lazy("No customers yet"),
+    why=gettext_lazy("A customer appears here as soon as it has a relationship with you."),
+    unmatched=gettext_lazy("No customer matches"),
+    hint=gettext_lazy("Search by the beginning or a part of the name, by domain, or by the whole id."),
+)
 
 
 @pages.page
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
-    """Show the list: three statements, however many customers there are."""
+    """Show the list: the same few statements, however many customers there are."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_LIST, *PARTNERS)
-    found = pages.cut(request, rows_after(request, actor), lambda row: (row.folded_name, row.id))
-    via = queries.through(actor, (row.id for row in found.rows))
+    pages.look(actor, CUSTOMERS.permission, *PARTNERS)
+    asked = CUSTOMERS.asked(request, without=hidden(actor))
+    export = reverse("customers-export") if actor.may(Permission.CUSTOMER_EXPORT) else ""
     context = {
-        "title": _("Customers"),
-        "slice": found,
-        "columns": columns(actor),
-        "rows": [row_of(actor, row, via.get(row.id, [])) for row in found.rows],
-        "filtered": any(request.GET.get(name) for name in ("q", "kind", "reseller")),
-        "exports": actor.may(Permission.CUSTOMER_EXPORT),
+        "title": CUSTOMERS.title,
+        "listing": asked.shown(lists.found(actor), lambda rows: drawn(actor, rows), export=export),
         "adds": actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER),
         "lead": lead(actor),
     }
-    return render(request, "portal/customers/list.html", context | filters(request, actor))
+    return render(request, "portal/customers/list.html", context)
 
 
-def rows_after(request: HttpRequest, actor: Actor) -> list[ListedCustomer]:
-    """Return one row more than a page has, behind the page's mark."""
-    mark = pages.mark(request)
-    try:
-        after = (mark[0], UUID(mark[1])) if len(mark) == 2 else None
-    except ValueError:
-        after = None
-    return queries.listed(actor, after=after, size=pages.ROWS + 1, find=wanted(request, actor))
-
-
-def filters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    """Return the choices of the filters with what is chosen."""
-    dual = actor.is_("reseller") and actor.is_("direct_bill")
-    partners = partnership_queries.resellers(actor, status="") if actor.is_("provider") else []
-    return {
-        "q": request.GET.get("q", ""),
-        "kind": request.GET.get("kind", ""),
-        "kinds": KINDS if dual else {key: KINDS[key] for key in ("direct", "indirect")} if partners else {},
-        "reseller": request.GET.get("reseller", ""),
-        "resellers": [(str(row.organization_id), row.name) for row in partners],
-    }
+def hidden(actor: Actor) -> tuple[str, ...]:
+    """Return what the list is without: providers alone see which reseller serves a customer (S166)."""
+    return () if actor.is_("provider") else ("served_by",)
 
 
 def lead(actor: Actor) -> str:
@@ -108,33 +154,28 @@ def lead(actor: Actor) -> str:
     return _("Customers that you sell to and bill.")
 
 
-def columns(actor: Actor) -> list[dict[str, Any]]:
-    """Return the heads of the table; providers see which reseller serves a customer (S166)."""
-    return [
-        {"label": _("Company")},
-        {"label": _("Primary domain")},
-        *([{"label": _("Reseller")}] if actor.is_("provider") else []),
-        {"label": _("Relationship")},
-        {"label": pgettext("state", "Status")},
-    ]
+def drawn(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return rows as the table shows them: one statement for the partners on the other side."""
+    via = lists.through(actor, (row.id for row in rows))
+    return [row_of(actor, row, via.get(row.id, [])) for row in rows]
 
 
-def row_of(actor: Actor, row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
+def row_of(actor: Actor, row: Any, via: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
     """Return a row as the table shows it."""
     marks = SafeString(" ").join(pages.tag(label) for label in labels(row, [] if actor.is_("provider") else via))
-    names = ", ".join(name for _id, name in via) or "–"
     return {
         "id": row.id,
         "name": row.company_name,
         "note": country_name(row.country),
         "url": reverse("customer", args=[row.id]),
         "detail": reverse("customer-row", args=[row.id]),
-        "cells": [
-            {"label": _("Primary domain"), "value": row.domain},
-            *([{"label": _("Reseller"), "value": names}] if actor.is_("provider") else []),
-            {"label": _("Relationship"), "value": SafeString(marks)},
-            {"label": pgettext("state", "Status"), "value": pill(row.status, "customer")},
-        ],
+        "cells": {
+            "domain": row.domain,
+            "served_by": ", ".join(name for _id, name in via) or "–",
+            "relationship": SafeString(marks),
+            "status": pill(row.status, "customer"),
+            "created": wording.day(row.created_at),
+        },
     }
 
 
@@ -143,24 +184,17 @@ def row_of(actor: Actor, row: ListedCustomer, via: Sequence[tuple[UUID, str]]) -
 def export(request: HttpRequest) -> HttpResponseBase:
     """Answer the list as a file, one line per relationship (C15)."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_LIST, *PARTNERS)
+    pages.look(actor, CUSTOMERS.permission, *PARTNERS)
     actor.require(Permission.CUSTOMER_EXPORT)
     head = ("Microsoft ID", _("Company"), _("Primary domain"), _("Relationship"))
-    return tables.download("customers", head, exported(actor, wanted(request, actor)))
+    asked = CUSTOMERS.asked(request, without=hidden(actor))
+    return asked.download("customers", head, lists.found(actor), lambda rows: relationship_lines(actor, rows))
 
 
-def exported(actor: Actor, find: Find) -> Iterator[tuple[object, ...]]:
-    """Return the lines of the file, read in blocks: two statements each."""
-    after: tuple[str, UUID] | None = None
-    while block := queries.listed(actor, after=after, size=BLOCK, find=find):
-        yield from relationship_lines(actor, block)
-        after = (block[-1].folded_name, block[-1].id)
-
-
-def relationship_lines(actor: Actor, block: Iterable[ListedCustomer]) -> Iterator[tuple[object, ...]]:
-    """Return the lines of some customers."""
+def relationship_lines(actor: Actor, block: Iterable[Any]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some customers: one statement."""
     block = list(block)
-    via = queries.through(actor, (row.id for row in block))
+    via = lists.through(actor, (row.id for row in block))
     for row in block:
         for label in labels(row, via.get(row.id, [])):
             yield row.id, row.company_name, row.domain, label

@@ -20,6 +20,7 @@ from twotier.customers import queries as customer_queries
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.portal import catalog_imports, enrollment_cards, pages, wording
+from twotier.portal.listing.columns import heads, placed
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -183,8 +184,9 @@ def of_vendor(actor: Actor) -> dict[str, Any]:
                 ", ".join(markets[:8]) + ("…" if len(markets) > 8 else ""),
             )
         )
-        imports = [catalog_imports.row_of(found) for found in catalog_queries.imports(LISTED)]
-    return {"figures": figures, "imports": imports, "columns": catalog_imports.columns()}
+        rows = [catalog_imports.row_of(found) for found in catalog_queries.imports()[:LISTED]]
+        imports = placed(catalog_imports.IMPORTS.columns, rows)
+    return {"figures": figures, "imports": imports, "columns": heads(catalog_imports.IMPORTS.columns)}
 
 
 def of_customer(actor: Actor) -> dict[str, Any]:

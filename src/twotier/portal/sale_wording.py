@@ -16,6 +16,9 @@ Words = Mapping[str, Promise]
 
 TERMS: Words = MappingProxyType({"P1M": _("1 month"), "P1Y": _("1 year"), "P3Y": _("3 years")})
 PER_CYCLE: Words = MappingProxyType({"monthly": _("a month"), "annual": _("a year"), "triennial": _("for three years")})
+CYCLES: Words = MappingProxyType(
+    {"monthly": _("Billed monthly"), "annual": _("Billed yearly"), "triennial": _("Billed once")}
+)
 TOTALS: Words = MappingProxyType(
     {
         "monthly": _("A month, without tax"),

@@ -1,17 +1,19 @@
 """Subscriptions: a customer's list with its file for a spreadsheet, and the page of one with what may change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access import queries as access_queries
@@ -21,7 +23,9 @@ from twotier.core import money
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.portal import customer_pages, pages, sale_wording, tables, wording
+from twotier.portal import customer_pages, pages, sale_wording, wording
+from twotier.portal.listing import Choice, Column, Listing, Search
+from twotier.portal.orders import cycles, in_cycle, in_state
 from twotier.portal.subscription_forms import ChangeForm, support_choices
 from twotier.portal.templatetags.twotier import deadline, pill
 from twotier.subscriptions import queries, terms
@@ -31,6 +35,41 @@ from twotier.subscriptions.queries import OpenBatch
 from twotier.subscriptions.usecases.change_subscription import change_subscription
 
 WIDE = timedelta(days=7)
+Rows = QuerySet[Any]
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the subscriptions that a search finds by name, product or id."""
+    return rows.filter(queries.matching(text))
+
+
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the states that a subscription can be in."""
+    return [(state.name, state.label) for state in SUBSCRIPTION.states]
+
+
+SUBSCRIPTIONS = Listing(
+    name="customer-subscriptions",
+    title=gettext_lazy("Subscriptions"),
+    permission=Permission.SUBSCRIPTION_VIEW,
+    columns=(
+        Column("name", gettext_lazy("Subscription"), sort=("sorted_name",)),
+        Column("licenses", gettext_lazy("Licenses"), sort=("quantity",), numeric=True),
+        Column("status", pgettext_lazy("state", "Status"), sort=("status",)),
+        Column("deadline", gettext_lazy("Next deadline")),
+        Column("term", gettext_lazy("Afterwards"), sort=("next_term_start",)),
+        Column("amount", gettext_lazy("Amount"), numeric=True),
+    ),
+    order="name",
+    filters=(
+        Search(gettext_lazy("Name, product or subscription ID"), matching),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
+        Choice("cycle", gettext_lazy("Billing"), gettext_lazy("All billing plans"), cycles, in_cycle),
+    ),
+    none=gettext_lazy("No subscriptions yet"),
+    why=gettext_lazy("A subscription appears here as soon as it is ordered."),
+    unmatched=gettext_lazy("No subscription matches"),
+)
 
 
 @pages.page
@@ -54,31 +93,26 @@ def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Return the list: subscriptions and their open windows in two statements."""
     actor = pages.acting(request)
-    found = queries.of_customer(actor, customer.id)
-    windows = queries.refundable(found) if found else {}
-    rows, heads = [row_of(request, row, windows.get(row.id, [])) for row in found], columns()
-    if not any(row.partner_id == actor.organization_id for row in found):
-        rows, heads = [without_amount(row) for row in rows], heads[:-1]
+    rows = queries.of_customer_for_list(actor, customer.id)
+    asked = SUBSCRIPTIONS.asked(request, without=() if sells(actor, rows) else ("amount",))
+    exports = actor.may(Permission.CUSTOMER_EXPORT)
+    export = reverse("customer-subscriptions-export", args=[customer.id]) if exports else ""
     context = customer_pages.around(request, customer, "customer-subscriptions")
-    context |= {
-        "columns": heads,
-        "rows": rows,
-        "exports": actor.may(Permission.CUSTOMER_EXPORT),
-    }
+    context["listing"] = asked.shown(rows, lambda found: drawn(request, found), export=export)
     if actor.is_("customer"):
         context |= {"title": _("Subscriptions"), "place": _("What you bought.")}
     return render(request, "portal/subscriptions/list.html", context)
 
 
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table."""
-    return [
-        {"label": _("Subscription")},
-        {"label": _("Licenses"), "numeric": True},
-        {"label": pgettext("state", "Status")},
-        {"label": _("Next deadline")},
-        {"label": _("Amount"), "numeric": True},
-    ]
+def sells(actor: Actor, rows: QuerySet[Subscription]) -> bool:
+    """Tell whether the actor sold any of them: what they cost is between the seller and its buyer."""
+    return not actor.is_("customer") and rows.filter(partner_id=actor.organization_id).exists()
+
+
+def drawn(request: HttpRequest, found: Sequence[Subscription]) -> list[dict[str, Any]]:
+    """Return rows as the table shows them: one statement for their open windows."""
+    windows = queries.refundable(list(found))
+    return [row_of(request, row, windows.get(row.id, [])) for row in found]
 
 
 def row_of(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]) -> dict[str, Any]:
@@ -89,18 +123,14 @@ def row_of(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]
         "name": row.friendly_name,
         "note": sale_wording.billed(row.term, row.billing_cycle),
         "url": reverse("subscription", args=[row.tenant_id, row.id]),
-        "cells": [
-            {"label": _("Licenses"), "value": wording.number(row.quantity), "numeric": True},
-            {"label": pgettext("state", "Status"), "value": pill(row)},
-            {"label": _("Next deadline"), "value": next_deadline(request, row, windows)},
-            {"label": _("Amount"), "value": amount_words(row) if sold else "–", "numeric": True},
-        ],
+        "cells": {
+            "licenses": wording.number(row.quantity),
+            "status": pill(row),
+            "deadline": next_deadline(request, row, windows),
+            "term": afterwards(row),
+            "amount": amount_words(row) if sold else "–",
+        },
     }
-
-
-def without_amount(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row for a reader who bought or serves: what it costs is between the seller and its buyer."""
-    return row | {"cells": row["cells"][:-1]}
 
 
 def next_deadline(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]) -> str:
@@ -130,14 +160,17 @@ def export(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
     actor = pages.acting(request)
     actor.require(Permission.CUSTOMER_EXPORT)
     customer = customer_queries.customer_with(actor, customer_id)
-    found = queries.of_customer(actor, customer.id)
-    names = access_queries.names_of({row.reseller_id for row in found if row.reseller_id})
+    rows = queries.of_customer_for_list(actor, customer.id)
     head = (_("Subscription ID"), _("Name"), _("Quantity"), pgettext("state", "Status"), _("Reseller"))
-    lines = [
-        (row.id, row.friendly_name, row.quantity, SUBSCRIPTION.state(row.status).label, reseller_words(row, names))
-        for row in found
-    ]
-    return tables.download(f"subscriptions-{customer.domain}", head, lines)
+    return SUBSCRIPTIONS.asked(request).download(f"subscriptions-{customer.domain}", head, rows, file_lines)
+
+
+def file_lines(found: Sequence[Subscription]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some subscriptions: one statement for the resellers' names."""
+    names = access_queries.names_of({row.reseller_id for row in found if row.reseller_id})
+    for row in found:
+        state = SUBSCRIPTION.state(row.status).label
+        yield row.id, row.friendly_name, row.quantity, state, reseller_words(row, names)
 
 
 def reseller_words(row: Subscription, names: dict[UUID, str]) -> str:
@@ -237,9 +270,14 @@ def facts(found: Subscription, names: dict[UUID, str], *, own: bool) -> list[tup
 def term_line(found: Subscription, batches: Sequence[SeatBatch]) -> list[tuple[str, str]]:
     """Return begin and end of the term in words."""
     last = wording.day(terms.last_day(found.next_term_start))
-    then = _("renews on %(day)s") if found.auto_renew else _("ends on %(day)s")
-    day = wording.day(found.next_term_start) if found.auto_renew else last
-    return [(_("Term"), f"{wording.day(found.term_start)} – {last}"), (_("Afterwards"), then % {"day": day})]
+    return [(_("Term"), f"{wording.day(found.term_start)} – {last}"), (_("Afterwards"), afterwards(found))]
+
+
+def afterwards(found: Subscription) -> str:
+    """Say what happens when the term is over."""
+    if found.auto_renew:
+        return _("renews on %(day)s") % {"day": wording.day(found.next_term_start)}
+    return _("ends on %(day)s") % {"day": wording.day(terms.last_day(found.next_term_start))}
 
 
 def price(actor: Actor, found: Subscription) -> dict[str, Any]:

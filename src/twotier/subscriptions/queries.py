@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -49,6 +50,20 @@ def served(reseller_id: UUID) -> Exists:
 def of_customer(actor: Actor, customer_id: UUID) -> list[Subscription]:
     """Return a customer's subscriptions that the actor may see, the newest first."""
     return list(visible(actor).filter(tenant_id=customer_id).order_by("-created_at", "id"))
+
+
+def of_customer_for_list(actor: Actor, customer_id: UUID) -> QuerySet[Subscription]:
+    """Return a customer's subscriptions that the actor may see, with the name that lists sort by."""
+    return visible(actor).filter(tenant_id=customer_id).annotate(sorted_name=Lower("friendly_name"))
+
+
+def matching(text: str) -> Q:
+    """Return the condition that a subscription has such a name or product, or this id."""
+    found = Q(friendly_name__icontains=text) | Q(title__icontains=text) | Q(product_id__iexact=text)
+    try:
+        return found | Q(id=UUID(text))
+    except ValueError:
+        return found
 
 
 def subscription(actor: Actor, customer_id: UUID, subscription_id: UUID) -> Subscription:

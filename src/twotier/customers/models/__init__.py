@@ -44,6 +44,8 @@ class Customer(models.Model):
         constraints: ClassVar = [CUSTOMER.constraint("customer_status")]
         indexes: ClassVar = [
             models.Index(fields=["folded_name", "id"], name="customers_by_name"),
+            models.Index(fields=["domain", "id"], name="customers_by_domain"),
+            models.Index(fields=["created_at", "id"], name="customers_by_day"),
             models.Index(fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="customers_by_prefix"),
         ]
 

@@ -242,13 +242,6 @@ def count(actor: Actor) -> int:
     return related(actor).values("tenant_id").distinct().count()
 
 
-def of_kind(actor: Actor, kind: str) -> Q:
-    """Return the condition of the list's filter: customers that the actor has directly, through a partner, or both."""
-    mine = related(actor).filter(tenant_id=OuterRef("id"))
-    direct, indirect = Exists(mine.filter(kind=Relationship.DIRECT)), Exists(mine.exclude(kind=Relationship.DIRECT))
-    return {"direct": Q(direct), "indirect": Q(indirect), "both": Q(direct) & Q(indirect)}.get(kind, Q())
-
-
 def listed(actor: Actor, *, after: tuple[str, UUID] | None, size: int, find: Find = EVERYTHING) -> list[ListedCustomer]:
     """Return the customers behind a name, by name: one statement; `direct` says whether the actor sells itself."""
     rows = narrowed(visible(actor), find)
@@ -258,18 +251,6 @@ def listed(actor: Actor, *, after: tuple[str, UUID] | None, size: int, find: Fin
     read = rows.annotate(direct=direct).order_by("folded_name", "id")
     columns = ("id", "company_name", "folded_name", "domain", "country", "status", "direct")
     return [ListedCustomer(*row) for row in read.values_list(*columns)[:size]]
-
-
-def through(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
-    """Return, for each customer, the partners on the other side: its resellers, or the providers that buy for it."""
-    found: dict[UUID, list[tuple[UUID, str]]] = {}
-    me, rows = actor.organization_id, ResellerAssociation.objects.filter(tenant_id__in=set(customer_ids), ended_at=None)
-    rows = rows.filter(Q(provider_id=me) | Q(reseller_id=me)).order_by("granted_at", "id")
-    columns = ("tenant_id", "provider_id", "provider__name", "reseller_id", "reseller__name")
-    for tenant_id, provider_id, provider, reseller_id, reseller in rows.values_list(*columns):
-        other = (reseller_id, reseller) if provider_id == me else (provider_id, provider)
-        found.setdefault(tenant_id, []).append(other)
-    return found
 
 
 def served_with(actor: Actor) -> dict[UUID, int]:

@@ -36,13 +36,22 @@ class Activity:
     happened_at: datetime
 
 
-def records(actor: Actor, since: datetime, until: datetime) -> QuerySet[AuditRecord]:
+def sealed(actor: Actor) -> QuerySet[AuditRecord]:
     """Return the sealed records of the actor's organization; a customer reads what was done to it as well."""
     mine = Q(tenant_id=actor.organization_id)
     if actor.is_("customer"):
         mine |= Q(customer_id=actor.organization_id)
-    rows = AuditRecord.objects.filter(mine, happened_at__gte=since, happened_at__lt=until)
-    return rows.exclude(position=None)
+    return AuditRecord.objects.filter(mine).exclude(position=None).defer("seal")
+
+
+def happened(since: datetime, until: datetime) -> Q:
+    """Return the condition that an act was done in a half-open span."""
+    return Q(happened_at__gte=since, happened_at__lt=until)
+
+
+def records(actor: Actor, since: datetime, until: datetime) -> QuerySet[AuditRecord]:
+    """Return the sealed records of a half-open span."""
+    return sealed(actor).filter(happened(since, until))
 
 
 def page(rows: QuerySet[AuditRecord], *, after: int | None, size: int) -> list[Activity]:
@@ -50,13 +59,6 @@ def page(rows: QuerySet[AuditRecord], *, after: int | None, size: int) -> list[A
     if after is not None:
         rows = rows.filter(position__gt=after)
     return [Activity(*row) for row in rows.order_by("position").values_list(*COLUMNS)[:size]]
-
-
-def latest(rows: QuerySet[AuditRecord], *, before: int | None = None, size: int) -> list[Activity]:
-    """Return the newest records, or those before a position."""
-    if before is not None:
-        rows = rows.filter(position__lt=before)
-    return [Activity(*row) for row in rows.order_by("-position").values_list(*COLUMNS)[:size]]
 
 
 def company_names(customer_ids: set[UUID | None]) -> dict[UUID, str]:

@@ -269,6 +269,12 @@
     heading.tabIndex = -1;
     heading.focus();
   });
+  // A filter that is not set is no part of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.target.matches?.(".tt-filter")) return;
+    const values = event.detail.formData;
+    for (const [name, value] of [...values.entries()]) if (!value) values.delete(name);
+  });
   const failed = () => {
     if (one("#failed")) return;
     const note = one("#tt-failed").content.firstElementChild.cloneNode(true);

@@ -1,0 +1,42 @@
+"""What saving and changing a view share: a name that fits and is free."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor, missing_role
+from twotier.access.models import SavedView
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal, Sentence
+
+LONGEST_NAME, LONGEST_QUERY, MOST = 60, 1000, 20
+
+
+def may_look(reader: Actor, permission: Permission) -> None:
+    """Refuse whoever does not see the list that a view belongs to."""
+    if not reader.sees(permission):
+        raise missing_role(permission, reader.kinds)
+
+
+def clean(name: str) -> str:
+    """Return a name without spaces around it; raises 400/3000 for none, or one that is too long."""
+    found = " ".join(name.replace("\0", "").split())
+    if not found:
+        text = _("Write a name for the view.")
+        raise Refusal(400, 3000, text, fields=[("name", text)])
+    if len(found) > LONGEST_NAME:
+        long = Sentence(_("A name has at most %(most)s characters."), {"most": LONGEST_NAME})
+        raise Refusal(400, 3000, long, fields=[("name", long)])
+    return found
+
+
+def namesake(tenant_id: UUID, person_id: UUID, list_name: str, name: str) -> SavedView | None:
+    """Return the person's view of the same list that has this name already."""
+    rows = SavedView.objects.filter(tenant_id=tenant_id, person_id=person_id, list_name=list_name)
+    return rows.filter(name__lower=name.lower()).first()
+
+
+def taken() -> Refusal:
+    """Return the refusal of a name that another view of the same person has."""
+    text = _("You have another view of this name. Choose another name, or delete that view first.")
+    return Refusal(409, 910055, text, "state_conflict", fields=[("name", text)])

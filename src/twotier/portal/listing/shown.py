@@ -1,0 +1,102 @@
+"""A list as templates show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
+
+from twotier.access import queries
+from twotier.access.actors import Actor
+from twotier.portal.listing import wording
+from twotier.portal.listing.filters import Chip, Control
+from twotier.portal.listing.seek import Slice
+
+if TYPE_CHECKING:
+    from twotier.portal.listing.listing import Listing
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: `url` sorts by it, `sorted` says whether it does now."""
+
+    name: str
+    label: Text
+    numeric: bool = False
+    url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A saved view above its list; `edit` is empty for a reader who cannot change it."""
+
+    label: str
+    url: str
+    current: bool
+    edit: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page of a list with everything around it."""
+
+    listing: Listing
+    rows: list[dict[str, Any]]
+    page: Slice
+    heads: list[Head]
+    controls: list[Control]
+    chips: list[tuple[Chip, str]]
+    orders: list[tuple[str, Text]]
+    order: str
+    clear: str
+    tabs: list[Tab]
+    here: str
+    back: str
+    next: str
+    export: str
+
+    @property
+    def size(self) -> str:
+        """Say how many rows there are."""
+        return wording.size(self.page)
+
+    @property
+    def total(self) -> str:
+        """Return the number of rows as the pager says it; what is not counted has none."""
+        return "" if self.page.more else str(self.page.total)
+
+    @property
+    def savable(self) -> str:
+        """Return where the present filter is saved: nowhere while it is a view already, or none is set."""
+        if any(tab.current for tab in self.tabs) or "?" not in self.here:
+            return ""
+        return f"{reverse('view-new')}?{urlencode({'list': self.listing.name, 'next': self.here})}"
+
+    @property
+    def current(self) -> Tab | None:
+        """Return the view that is shown, if the reader may change it."""
+        return next((tab for tab in self.tabs if tab.current and tab.edit), None)
+
+
+def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str]) -> list[Tab]:
+    """Return the saved views of a list, after the one that shows everything; none when nothing was saved."""
+    views = queries.saved_views(actor, listing.name)
+    if not views and not values:
+        return []
+    found = [Tab(pgettext("view", "All"), path, not values)]
+    for view in views:
+        edits = view.person_id == actor.person_id or (view.shared and "global_admin" in actor.roles)
+        back = urlencode({"next": f"{path}?{view.query}"})
+        edit = f"{reverse('view', args=[view.id])}?{back}" if edits else ""
+        current = dict(parse_qsl(view.query)) == dict(values)
+        found.append(Tab(view.name, f"{path}?{view.query}", current, edit, view.shared))
+    return found
