@@ -34,10 +34,13 @@ OTHER_FIRST = {
     "kept_answer_until": "the worker forgets all tenants' answers by age",
     "one_person_per_user_name": "who signs in has no tenant yet",
     "orders_of_partner": "a partner's list goes across its customers' tenants",
+    "one_request_per_link": "who follows a link does not know its tenant",
     "outbox_due": "the worker delivers all tenants' messages by time",
     "outbox_waiting": "a subject of the outbox names its tenant itself",
     "people_by_email": "who signs in has no tenant yet",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
+    "requests_open_until": "the clock expires all tenants' requests by time",
+    "requests_to_reseller": "a reseller's list goes across its providers' tenants",
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
     "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
 }

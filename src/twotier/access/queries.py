@@ -160,6 +160,13 @@ def global_admins(organization_id: UUID) -> list[str]:
     return [row.person.name for row in rows if "global_admin" in row.roles]
 
 
+def admins_of(organization_id: UUID) -> list[Person]:
+    """Return an organization's active global admins, those who are there longest first: who is told about it."""
+    rows = Membership.objects.filter(tenant_id=organization_id, person__is_active=True, person__deleted_at=None)
+    found = rows.select_related("person").order_by("created_at", "id")
+    return [row.person for row in found if "global_admin" in row.roles]
+
+
 def people(tenant_id: UUID) -> QuerySet[Person]:
     """Return an organization's own people, in a stable order."""
     return Person.objects.filter(tenant_id=tenant_id, deleted_at=None).order_by("id")

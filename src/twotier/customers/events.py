@@ -57,3 +57,16 @@ class CustomerEdited(Event, frozen=True, kw_only=True):
     def after(self) -> dict[str, Any]:
         """Return the profile as it is."""
         return self.new
+
+
+class LeftOverAccessEnded(Event, frozen=True, kw_only=True):
+    """A provider ended what a former reseller still held at a customer: its privileges, or everything."""
+
+    operation: ClassVar[str] = "end_left_over_access"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s ended the access of %(reseller)s to %(company_name)s.")
+
+    company_name: str
+    reseller: str
+    reseller_id: UUID
+    what: str

@@ -8,3 +8,9 @@ class PartnershipsConfig(AppConfig):
 
     name = "twotier.partnerships"
     label = "partnerships"
+
+    def ready(self) -> None:
+        """Make known what time brings in this room."""
+        from twotier.partnerships import due
+
+        due.register()

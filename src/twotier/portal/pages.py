@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
@@ -118,6 +119,12 @@ def button(url: str, text: object, name: str = "") -> SafeString:
 def agreement_pill(accepted: bool) -> SafeString:
     """Return the state of a partner agreement as its provider sees it."""
     return drawn_pill("good", _("Accepted")) if accepted else drawn_pill("needs", _("Missing"))
+
+
+def enrolled_pill(enrolled: bool) -> SafeString:
+    """Return whether a partner is in the indirect reseller program."""
+    good, needs = pgettext("program", "Enrolled"), pgettext("program", "Not enrolled yet")
+    return drawn_pill("good", good) if enrolled else drawn_pill("needs", needs)
 
 
 def is_part(request: HttpRequest) -> bool:

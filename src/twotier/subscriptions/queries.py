@@ -142,6 +142,15 @@ def named_on(actor: Actor, reseller_id: UUID) -> tuple[int, int]:
     return found["named"], found["supports"]
 
 
+def named_by_customer(actor: Actor, reseller_id: UUID, customer_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return what `named_on` counts, by customer: one statement."""
+    rows = Subscription.objects.filter(partner_id=actor.organization_id, tenant_id__in=customer_ids)
+    named, supports = Q(reseller_id=reseller_id), Q(support_partner_id=reseller_id)
+    counted = rows.exclude(status="deleted").values_list("tenant_id")
+    found = counted.annotate(named=Count("id", filter=named), supports=Count("id", filter=supports))
+    return {key: (n, m) for key, n, m in found}
+
+
 def titles_of(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
     """Return names of subscriptions by id, for sentences about them: one statement."""
     rows = visible(actor).filter(id__in=set(ids)).values_list("id", "friendly_name")

@@ -1,14 +1,16 @@
-"""What this room does when an order is placed: each line becomes an active subscription."""
+"""What this room does when an order is placed, and when a former reseller loses its access to a customer."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
 from twotier.core.refusal import Refusal
+from twotier.customers.events import LeftOverAccessEnded
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.subscriptions import terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
@@ -83,3 +85,13 @@ def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
         added_at=now,
         open_until=terms.window_end(now),
     )
+
+
+@on(LeftOverAccessEnded)
+def take_support_back(event: LeftOverAccessEnded, actor: Actor) -> None:
+    """Make the provider the support contact again where the former reseller was (portal.md 5.12); privileges alone change no contact."""
+    if event.what != "everything":
+        return
+    rows = Subscription.objects.filter(tenant_id=event.tenant_id, partner_id=actor.organization_id)
+    rows = rows.filter(support_partner_id=event.reseller_id)
+    rows.update(support_partner_id=actor.organization_id, support_mpn_id="", version=F("version") + 1)

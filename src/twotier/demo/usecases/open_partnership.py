@@ -6,7 +6,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.usecase import usecase
 from twotier.partnerships.lifecycle import PARTNERSHIP
-from twotier.partnerships.models import Partnership
+from twotier.partnerships.models import Partnership, PartnershipPeriod
 
 
 @usecase(permission=Permission.PARTNERSHIP_REQUEST)
@@ -20,3 +20,7 @@ def open_partnership(actor: Actor, provider_id: UUID, reseller_id: UUID, reselle
         status=PARTNERSHIP.initial,
     )
     PARTNERSHIP.fire(partnership, "accept", actor)
+    assert partnership.active_since
+    PartnershipPeriod.objects.create(
+        tenant_id=provider_id, partnership=partnership, reseller_id=reseller_id, since=partnership.active_since
+    )

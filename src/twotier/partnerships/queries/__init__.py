@@ -12,6 +12,26 @@ from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerAgreement
 from twotier.partnerships.models import Partnership
+from twotier.partnerships.queries.details import (
+    active_ids,
+    as_provider,
+    as_reseller,
+    checklist,
+    histories,
+    history,
+    levels,
+    levels_of,
+    page,
+    partnership,
+    states,
+)
+from twotier.partnerships.queries.requests import answer_of, open_request_to
+
+__all__ = [
+    "PartnerRow", "active_between", "active_ids", "active_resellers", "answer_of", "as_provider", "as_reseller",
+    "checklist", "count_active", "histories", "history", "lacking_agreement", "levels", "levels_of", "listed",
+    "of_actor", "open_request_to", "page", "partnership", "providers", "resellers", "states", "with_partner",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +67,19 @@ def providers(actor: Actor, *, text: str = "", status: str = "active") -> list[P
 
 
 def listed(
-    actor: Actor, side: str, *, text: str = "", after: tuple[str, UUID] | None = None, size: int | None = None
+    actor: Actor,
+    side: str,
+    *,
+    text: str = "",
+    after: tuple[str, UUID] | None = None,
+    size: int | None = None,
+    within: tuple[str, ...] = (),
 ) -> list[PartnerRow]:
-    """Return a page of a provider's resellers (`side` reseller) or a reseller's providers, in every state, by name."""
+    """Return a page of a provider's resellers (`side` reseller) or a reseller's providers, by name, `within` some states."""
     own = "reseller" if side == "provider" else "provider"
     rows = Partnership.objects.filter(**{own: actor.organization_id})
+    if within:
+        rows = rows.filter(status__in=within)
     if after:
         name, key = after
         rows = rows.filter(Q(**{f"{side}__name__gt": name}) | Q(**{f"{side}__name": name, f"{side}__gt": key}))
@@ -65,7 +93,7 @@ def with_partner(actor: Actor, side: str, organization_id: UUID) -> PartnerRow:
         Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side, "", ""
     )
     if not found:
-        raise Refusal(404, 910016, _("There is no such partnership."), "partnership_not_active")
+        raise Refusal(404, 1000, _("There is no such partnership."))
     return found[0]
 
 

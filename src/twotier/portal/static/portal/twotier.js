@@ -120,6 +120,18 @@
   });
   addEventListener("pagehide", () => all("[data-once]").forEach((secret) => secret.remove()));
 
+  // Letters: what stands in the fields, and the locked lines below them, is what mail program and clipboard get.
+  on("input", "[data-letter]", (letter) => {
+    const part = (name) => one(`[data-${name}]`, letter);
+    const whole = part("whole");
+    const text = part("text").value.trim();
+    const complete = whole ? `${text}\n\n${part("locked").innerText.trim()}` : text;
+    if (whole) whole.value = complete;
+    const body = encodeURIComponent(complete.replaceAll("\n", "\r\n"));
+    const to = encodeURIComponent(part("to").value.trim()).replace("%40", "@");
+    part("mails").href = `mailto:${to}?subject=${encodeURIComponent(part("subject").value)}&body=${body}`;
+  });
+
   // One-time links: the browser encrypts and decrypts; the key travels in the link's fragment, which no server sees.
   const toText = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   const toBytes = (text) =>

@@ -1,0 +1,1 @@
+"""What can be done about partnerships, one act a file."""

@@ -1,0 +1,169 @@
+"""A provider's request for a partnership: the draft with its link, sending, sending again, revoking."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.partners import queries as partner_queries
+from twotier.partners.regions import country_name, region_of
+from twotier.partnerships import letters
+from twotier.partnerships.models import PartnershipRequest
+from twotier.partnerships.queries import requests
+from twotier.partnerships.usecases.edit_request import edit_request
+from twotier.partnerships.usecases.request_partnership import request_partnership
+from twotier.partnerships.usecases.resend_request import resend_request
+from twotier.partnerships.usecases.revoke_request import revoke_request
+from twotier.partnerships.usecases.start_request import start_request
+from twotier.portal import pages, request_rows, wording
+from twotier.portal.forms.partnership import RequestForm
+
+SAVE, SEND, DONE = "save", "send", "done"
+
+
+@pages.page
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Make a draft and show it (S120, S121)."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    return redirect("partnership-request", request_id=start_request(actor).id)
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Show a request; an open one can be changed, copied, mailed and finished."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    found = requests.request_of(actor, request_id)
+    if request.method == "POST":
+        return changed(request, found)
+    return shown(request, found, RequestForm(found))
+
+
+def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
+    """Keep what was typed, then do what the pressed button says."""
+    actor, form = pages.acting(request), RequestForm(found, request.POST)
+    act = request.POST.get("do", SAVE)
+    if form.is_valid():
+        try:
+            edit_request(actor, found.id, form.draft())
+            if act != SAVE:
+                request_partnership(actor, found.id, by_mail=act == SEND)
+        except Refusal as refusal:
+            if refusal.error_name == "role_missing":
+                raise
+            form.refused(refusal)
+    if form.errors:
+        return shown(request, found, form, 422)
+    said = {SAVE: _("Saved."), SEND: _("The request is sent."), DONE: _("The request is pending.")}
+    messages.success(request, said.get(act, said[SAVE]))
+    if act == SAVE:
+        return redirect("partnership-request", request_id=found.id)
+    return redirect("indirect-resellers")
+
+
+def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, status: int = 200) -> HttpResponse:
+    """Return the page of a request."""
+    actor = pages.acting(request)
+    row = request_rows.row_of(actor, found)
+    context = {
+        "title": _("Partnership request") if found.status != "draft" else _("Request a partnership"),
+        "crumbs": [(_("Indirect resellers"), reverse("indirect-resellers"))],
+        "form": form,
+        "found": found,
+        "row": row,
+        "answers": requests.answers_to(found),
+        "standing": standing(found),
+        "edits": found.is_open and may_copy(actor, found),
+        "seen": found.sent_count,
+    }
+    if context["edits"]:
+        context |= texts(found)
+    return render(request, "portal/partners/request.html", context, status=status)
+
+
+def may_copy(actor: Actor, found: PartnershipRequest) -> bool:
+    """Tell whether the actor may see the link: of a draft who may request, afterwards who may send it again."""
+    needed = Permission.PARTNERSHIP_REQUEST if found.status == "draft" else Permission.PARTNERSHIP_RESEND_OR_REVOKE
+    return actor.may(needed)
+
+
+def texts(found: PartnershipRequest) -> dict[str, Any]:
+    """Return the text for clipboard and mail program: the same (S122)."""
+    whole = letters.message(found)
+    return {
+        "link": letters.link(found.token),
+        "locked": letters.locked_lines(found),
+        "whole": whole,
+        "mailto": mailto(found.recipient, found.subject, whole),
+        "guide": letters.guide_link(),
+    }
+
+
+def mailto(to: str, subject: str, text: str) -> str:
+    """Return the address that opens a mail program with a text; its lines end as RFC 6068 asks."""
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(lines, safe='')}"
+
+
+def standing(found: PartnershipRequest) -> list[tuple[str, object]]:
+    """Return what is known of the reseller that the MPN ID names, before anything is sent (S110)."""
+    row = (
+        partner_queries.standings([found.reseller_mpn_id]).get(found.reseller_mpn_id) if found.reseller_mpn_id else None
+    )
+    if row is None:
+        return []
+    enrolled = pages.enrolled_pill(row.is_reseller and row.active)
+    return [
+        (_("Company"), row.name),
+        (_("Country"), country_name(row.country)),
+        (_("Region"), region_of(row.country).label),
+        (_("Indirect reseller program"), enrolled),
+        (_("Partner agreement"), pages.agreement_pill(row.agreed)),
+    ]
+
+
+@pages.page
+@require_POST
+def resend(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Send a request again; a second click sends nothing more."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    seen = request.POST.get("seen", "")
+    resend_request(actor, request_id, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None)
+    messages.success(request, _("The request is sent."))
+    return redirect("indirect-resellers")
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Ask, then revoke a request."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    actor.require(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
+    found = requests.request_of(actor, request_id)
+    if request.method == "POST":
+        revoke_request(actor, request_id)
+        messages.success(request, _("The request is revoked."))
+        return redirect("indirect-resellers")
+    context = {
+        "title": _("Revoke this request?"),
+        "lead": _("Its link stops working at once. You can make a new request at any time."),
+        "crumbs": [(_("Indirect resellers"), reverse("indirect-resellers"))],
+        "back": reverse("indirect-resellers"),
+        "action": request.path,
+        "facts": [(_("For"), request_rows.whom(found)), (_("Made on"), wording.day(found.created_at))],
+    }
+    return render(request, "portal/partners/revoke.html", context)

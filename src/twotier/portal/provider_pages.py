@@ -1,0 +1,76 @@
+"""Indirect providers for resellers: the list, the requests that wait, and the page of one provider."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from twotier.access.permissions import Permission
+from twotier.customers import queries as customer_queries
+from twotier.partners.regions import country_name
+from twotier.partnerships import queries
+from twotier.partnerships.queries import requests
+from twotier.partnerships.usecases.set_own_tenant_access import set_own_tenant_access
+from twotier.portal import pages, partner_rows, reseller_pages, wording
+
+
+@pages.page
+@require_safe
+def providers(request: HttpRequest) -> HttpResponse:
+    """Show a reseller's providers, and the requests that name it: a fixed number of statements."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
+    found = partner_rows.listed(request, actor, "provider")
+    counts = customer_queries.served_with(actor)
+    rows = [partner_rows.common_row(row, counts.get(row.organization_id, 0), "indirect-provider") for row in found.rows]
+    heads = reseller_pages.columns()
+    views = reseller_pages.views(queries.states(actor, "provider"), partner_rows.shown(request))
+    context: dict[str, Any] = {
+        "title": _("Indirect providers"),
+        "lead": _("Partners who buy for your customers and bill you."),
+        "columns": heads[:1] + heads[3:],
+        "actions": False,
+        "waiting": requests.waiting_for(actor),
+        "views": [view for view in views if view["query"] != "?show=pending"],
+        "why": _("A provider appears here as soon as you accept its request."),
+        "none": _("No indirect providers yet"),
+    }
+    return render(request, "portal/partners/list.html", context | partner_rows.around(request, found, rows))
+
+
+@pages.page
+@require_safe
+def provider(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Show one provider: the expander's content, and a page of its own."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
+    row = queries.with_partner(actor, "provider", organization_id)
+    partnership = queries.as_reseller(actor, organization_id)
+    opened = partnership.administers_reseller
+    facts: list[tuple[str, object]] = [
+        (_("Domain"), row.domain),
+        (_("Country"), country_name(row.market)),
+        (_("Partner since"), wording.day(row.active_since)),
+        (_("Your MPN ID"), row.mpn_id),
+        (_("Buys, bills and gives support"), _("the provider") if row.status == "active" else ""),
+        (_("Your own tenant"), _("may be administered by the provider") if opened else _("closed to the provider")),
+    ]
+    crumbs = [(_("Indirect providers"), reverse("indirect-providers"))]
+    switches = actor.may(Permission.PARTNERSHIP_SET_OWN_TENANT_ACCESS) and (opened or row.status == "active")
+    return partner_rows.one(request, row, partnership, facts, crumbs=crumbs, switches=switches, opened=opened)
+
+
+@pages.page
+@require_POST
+def own_tenant(request: HttpRequest, organization_id: UUID) -> HttpResponse:
+    """Switch the provider's administration of the own tenant on or off (R9)."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
+    set_own_tenant_access(actor, organization_id, administers=request.POST.get("administers") == "yes")
+    messages.success(request, _("Saved."))
+    return redirect("indirect-provider", organization_id=organization_id)
