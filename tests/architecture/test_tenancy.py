@@ -15,12 +15,14 @@ WITHOUT_TENANT = {
     "access.SigningKey": "the program's own keys, a few a year",
     "core.ChainHead": "one row",
     "core.WorkerBeat": "a row per running worker",
+    "customers.AcceptanceChannel": "the vendor's switches, a handful",
     "customers.AgreementTemplate": "the vendor's texts, a few a year",
 }
 
 # Constraints and indexes that begin with something else.
 OTHER_FIRST = {
     "agreements_to_remind": "the clock reminds all tenants by time",
+    "answers_of_customer": "a customer's answers go across the senders' tenants",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
     "carts_open_until": "the clock expires all tenants' carts by time",
     "customers_by_day": "a list by day goes across its customers' tenants",
@@ -30,8 +32,11 @@ OTHER_FIRST = {
     "customers_by_reseller": "a reseller's list goes across its customers' tenants",
     "customers_of_partner": "a partner's list goes across its customers' tenants",
     "enrollments_promised": "the clock flags all tenants' late applications by day",
+    "invitations_for_customer": "a customer's invitations go across the senders' tenants",
+    "invitations_open_until": "the clock expires all tenants' invitations by time",
     "job_open": "the worker takes all tenants' jobs in their order",
     "kept_answer_until": "the worker forgets all tenants' answers by age",
+    "one_invitation_per_link": "whoever opens a link knows no tenant",
     "one_person_per_user_name": "who signs in has no tenant yet",
     "orders_of_partner": "a partner's list goes across its customers' tenants",
     "one_request_per_link": "who follows a link does not know its tenant",

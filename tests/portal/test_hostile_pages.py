@@ -27,6 +27,8 @@ from twotier.config import wsgi
 from twotier.core import clock, paging
 from twotier.core.models import Job
 from twotier.customers.models import CustomerDraft, SetupLink
+from twotier.customers.usecases._drafting import Wishes
+from twotier.customers.usecases.create_invitation import create_relationship_invitation
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import start_customer
 from twotier.orders.usecases.place_order import place_order
@@ -42,7 +44,7 @@ STRANGERS = [
     *(("meridian", role) for role in VENDOR_ROLES),
     *(("ostsee", role) for role in CUSTOMER_ROLES),
 ]
-OPEN = {"setup-link", "reset-password"}
+OPEN = {"invitation-consent", "setup-link", "reset-password"}
 """Pages that whoever has the address opens: they show nothing before a POST or a valid key."""
 
 
@@ -78,6 +80,7 @@ class Scene:
         place_order(harbor.actor, customer.id, [line])
         self.items, self.customer, self.subscription = items, customer, Subscription.objects.get()
         self.draft: CustomerDraft = start_customer(harbor.actor, reseller_id=self.trade.alpine.id)
+        self.invitation = create_relationship_invitation(harbor.actor, Wishes(subject=SECRET_NAME))
         now = clock.wall()
         self.link = SetupLink.objects.create(
             tenant_id=harbor.id, draft_id=self.draft.id, ciphertext="secret", created_at=now, expires_at=now.replace(year=9999)
@@ -120,6 +123,9 @@ class Scene:
             "kind": "indirect_reseller",
             "view_id": self.view.id,
             "key": "guessed",
+            "token": "guessed",
+            "invitation_id": self.invitation.id,
+            "partner_id": self.trade.harbor.id,
         }
         return {name: known.get(name) or uuid4() for name in wanted}
 

@@ -15,8 +15,8 @@ from tests.support.world import World
 from tests.wire.conftest import Caller, Got
 from twotier.core import clock
 from twotier.core.models import KeptAnswer
-from twotier.customers.lifecycle import RELATIONSHIP
-from twotier.customers.models import Customer, Relationship
+from twotier.customers.models import Customer
+from twotier.customers.usecases.remove_relationship import remove_relationship
 
 
 def pascal(value: Any) -> Any:
@@ -171,8 +171,7 @@ def test_who_sees_a_customer(five: World) -> None:
     assert names(five.nordic.caller("GET", "/v1/customers")) == []
     guest = colleague(five.harbor, "guest")("GET", path)
     assert (guest.status, guest.json["code"]) == (403, 900150)
-    relationship = Relationship.objects.get(tenant_id=served.id, partner_id=five.alpine.id)
-    RELATIONSHIP.fire(relationship, "end", five.alpine.actor)
+    remove_relationship(five.alpine.actor, served.id, attested=True)
     former = five.alpine.caller("GET", path)
     assert (former.status, former.json["code"], former.json["errorName"]) == (403, 20002, "no_relationship")
 

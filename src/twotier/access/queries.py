@@ -167,6 +167,15 @@ def admins_of(organization_id: UUID) -> list[Person]:
     return [row.person for row in found if "global_admin" in row.roles]
 
 
+def mail_readers(organization_id: UUID, *, also: UUID | None = None) -> list[Person]:
+    """Return who reads what concerns the whole organization: its global admins with a mailbox, and one person more."""
+    with tenancy.scope(tenancy.PROGRAM):
+        rows = Membership.objects.filter(tenant_id=organization_id, person__is_active=True, person__deleted_at=None)
+        members = list(rows.select_related("person"))
+    found = [row.person for row in members if "global_admin" in row.roles or row.person_id == also]
+    return [person for person in found if person.email]
+
+
 def people(tenant_id: UUID) -> QuerySet[Person]:
     """Return an organization's own people, in a stable order."""
     return Person.objects.filter(tenant_id=tenant_id, deleted_at=None).order_by("id")

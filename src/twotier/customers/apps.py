@@ -8,3 +8,9 @@ class CustomersConfig(AppConfig):
 
     name = "twotier.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Make known what time brings in this room."""
+        from twotier.customers import due
+
+        due.register()

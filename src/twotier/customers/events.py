@@ -70,3 +70,161 @@ class LeftOverAccessEnded(Event, frozen=True, kw_only=True):
     reseller: str
     reseller_id: UUID
     what: str
+
+
+class RelationshipBegun(Event, frozen=True, kw_only=True):
+    """A customer authorized a partner."""
+
+    operation: ClassVar[str] = "create_customer_relationship"
+    resource_type: ClassVar[str] = "relationship"
+    sentence: ClassVar[Any] = _("%(user)s authorized a relationship with %(partner)s.")
+
+    partner_id: UUID
+    partner: str
+    kind: str
+    delegated_access: bool
+
+
+class RelationshipEnded(Event, frozen=True, kw_only=True):
+    """A partner ended its relationship with a customer."""
+
+    operation: ClassVar[str] = "remove_partner_customer_relationship"
+    resource_type: ClassVar[str] = "relationship"
+    sentence: ClassVar[Any] = _("%(user)s removed the relationship of %(partner)s with the customer.")
+
+    partner_id: UUID
+    partner: str
+    kind: str
+
+
+class RemovalAttested(Event, frozen=True, kw_only=True):
+    """A person represented that a relationship is removed in good faith (S144, R6)."""
+
+    operation: ClassVar[str] = "attest_relationship_removal"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s attested that the relationship is removed in good faith.")
+
+    statement: str
+    notice_given_on: str
+
+
+class PrivilegesRemoved(Event, frozen=True, kw_only=True):
+    """A customer took a partner's admin privileges away; the relationship stays (R4)."""
+
+    operation: ClassVar[str] = "remove_delegated_admin_privileges"
+    resource_type: ClassVar[str] = "relationship"
+    sentence: ClassVar[Any] = _("%(user)s took the admin privileges of %(partner)s away.")
+
+    partner_id: UUID
+    partner: str
+    customer: str
+
+
+class AgreementAccepted(Event, frozen=True, kw_only=True):
+    """A customer accepted the customer agreement itself (C12)."""
+
+    operation: ClassVar[str] = "accept_agreement"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s accepted the customer agreement.")
+
+    template_id: UUID
+    version: int
+
+
+class InvitationCreated(Event, frozen=True, kw_only=True):
+    """A partner drafted an invitation; its link works from here on."""
+
+    operation: ClassVar[str] = "create_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s drafted an invitation for a customer.")
+
+    kind: str
+    provider_id: UUID | None
+    customer_id: UUID | None
+
+
+class InvitationSent(Event, frozen=True, kw_only=True):
+    """An invitation is on its way: by mail to an address, or with its link in the partner's own hands."""
+
+    operation: ClassVar[str] = "send_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s finished the draft of an invitation.")
+
+    kind: str
+
+
+class InvitationMailed(Event, frozen=True, kw_only=True):
+    """A partner had the program mail an invitation."""
+
+    operation: ClassVar[str] = "mail_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s mailed an invitation to %(email)s.")
+    personal: ClassVar[tuple[str, ...]] = ("email",)
+
+    kind: str
+    email: str
+
+
+class InvitationOpened(Event, frozen=True, kw_only=True):
+    """A customer's global admin read an invitation."""
+
+    operation: ClassVar[str] = "open_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s of %(customer)s opened an invitation.")
+
+    kind: str
+    customer: str
+
+
+class InvitationAccepted(Event, frozen=True, kw_only=True):
+    """A customer authorized the partners of an invitation."""
+
+    operation: ClassVar[str] = "accept_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s of %(customer)s authorized an invitation.")
+
+    kind: str
+    customer: str
+    customer_id: UUID
+
+
+class InvitationDeclined(Event, frozen=True, kw_only=True):
+    """A customer declined an invitation."""
+
+    operation: ClassVar[str] = "decline_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s of %(customer)s declined an invitation.")
+
+    kind: str
+    customer: str
+
+
+class InvitationRevoked(Event, frozen=True, kw_only=True):
+    """A partner took an invitation back."""
+
+    operation: ClassVar[str] = "revoke_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("%(user)s revoked an invitation.")
+
+    kind: str
+
+
+class InvitationExpired(Event, frozen=True, kw_only=True):
+    """The time of an invitation is over."""
+
+    operation: ClassVar[str] = "expire_invitation"
+    resource_type: ClassVar[str] = "invitation"
+    sentence: ClassVar[Any] = _("An invitation expired without an answer.")
+
+    kind: str
+
+
+class ChannelSwitched(Event, frozen=True, kw_only=True):
+    """The vendor opened or closed a channel in which invitations can be accepted (S67)."""
+
+    operation: ClassVar[str] = "switch_acceptance_channel"
+    resource_type: ClassVar[str] = "acceptance_channel"
+    sentence: ClassVar[Any] = _("%(user)s switched the acceptance channel %(channel)s.")
+
+    channel: str
+    open: bool

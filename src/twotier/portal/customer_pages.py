@@ -64,6 +64,7 @@ def around(request: HttpRequest, customer: Customer, current: str, partners: Par
         "buys": buys,
         "direct": Relationship.DIRECT in own,
         "orders": buys and actor.may(Permission.ORDER_PLACE),
+        "removes": current == "customer" and actor.may(Permission.RELATIONSHIP_REMOVE),
         "place": ", ".join(filter(None, [customer.domain, customer.city])),
     }
 

@@ -22,7 +22,7 @@ from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.queries import lists
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import pages, wording
+from twotier.portal import invitations, pages, wording
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import pill
 
@@ -134,6 +134,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "listing": asked.shown(lists.found(actor), lambda rows: drawn(actor, rows), export=export),
         "adds": actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER),
         "lead": lead(actor),
+        "asks": invitations.asks(actor),
     }
     return render(request, "portal/customers/list.html", context)
 

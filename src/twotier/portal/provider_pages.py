@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access.permissions import Permission
+from twotier.core.ids import new_id
 from twotier.customers import queries as customer_queries
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries
-from twotier.partnerships.queries import requests
+from twotier.partnerships.queries import PartnerRow, requests
 from twotier.partnerships.usecases.set_own_tenant_access import set_own_tenant_access
 from twotier.portal import pages, partner_rows, reseller_pages, wording
 
@@ -27,20 +28,34 @@ def providers(request: HttpRequest) -> HttpResponse:
     pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
     found = partner_rows.listed(request, actor, "provider")
     counts = customer_queries.served_with(actor)
-    rows = [partner_rows.common_row(row, counts.get(row.organization_id, 0), "indirect-provider") for row in found.rows]
+    invites = actor.may(Permission.INVITATION_JOINT)
+    rows = [provider_row(row, counts.get(row.organization_id, 0), invites=invites) for row in found.rows]
     heads = reseller_pages.columns()
     views = reseller_pages.views(queries.states(actor, "provider"), partner_rows.shown(request))
     context: dict[str, Any] = {
         "title": _("Indirect providers"),
         "lead": _("Partners who buy for your customers and bill you."),
         "columns": heads[:1] + heads[3:],
-        "actions": False,
+        "actions": invites,
         "waiting": requests.waiting_for(actor),
         "views": [view for view in views if view["query"] != "?show=pending"],
         "why": _("A provider appears here as soon as you accept its request."),
         "none": _("No indirect providers yet"),
     }
     return render(request, "portal/partners/list.html", context | partner_rows.around(request, found, rows))
+
+
+def provider_row(row: PartnerRow, customers: int, *, invites: bool) -> dict[str, Any]:
+    """Return a provider as the list shows it; customers are invited with an active partner alone (S44)."""
+    shown = partner_rows.common_row(row, customers, "indirect-provider")
+    if invites:
+        shown["action"] = {
+            "label": _("Invite new customers"),
+            "url": reverse("invitation-new"),
+            "post": {"provider": row.organization_id, "key": new_id()},
+            "off": "" if row.status == "active" else _("The partnership is not active."),
+        }
+    return shown
 
 
 @pages.page

@@ -38,7 +38,6 @@ urlpatterns = [
     path(f"{CUSTOMER}/activity.csv", activity.export_of_customer, name="customer-activity-export"),
     path("subscriptions", subscriptions.own, name="subscriptions"),
     path("users", customer_users.own, name="users"),
-    path("partners", settings_pages.partners, name="partners"),
     path("orders", orders.orders, name="orders"),
     path("orders.csv", orders.export, name="orders-export"),
     path("prices", prices.prices, name="prices"),

@@ -17,7 +17,6 @@ from twotier.access.actors import Actor
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
 from twotier.access.usecases.set_preferences import set_preferences
-from twotier.customers import queries as customer_queries
 from twotier.partners import queries
 from twotier.partners.models import MpnAccount, PartnerProfile, Program
 from twotier.partners.regions import country_name
@@ -72,6 +71,10 @@ def entries(request: HttpRequest) -> list[tuple[str, str, str]]:
     if pages.acting(request).is_(*PARTNERS):
         text = _("Your company, its programs and its MPN IDs.")
         found.insert(0, (str(NAMES["partner-settings"]), reverse("partner-settings"), text))
+    if pages.acting(request).sees(Permission.INVITATION_CHANNEL_SWITCH):
+        found.append(
+            (_("Acceptance channels"), reverse("acceptance-channels"), _("Where customers accept invitations."))
+        )
     return found
 
 
@@ -204,20 +207,3 @@ def account_row(row: MpnAccount) -> dict[str, Any]:
         "tied": row.tied_to_tenant,
         "active": account_pill(row),
     }
-
-
-@pages.page
-@require_safe
-def partners(request: HttpRequest) -> HttpResponse:
-    """Show a customer's people which partners they have, and what each one may do."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.RELATIONSHIP_VIEW_AS_CUSTOMER, "customer")
-    customer = customer_queries.customer_with(actor, actor.organization_id)
-    found = customer_queries.partners_of(customer.id)
-    context = {
-        "title": _("Partners"),
-        "lead": _("Who sells to you, and what each partner may do."),
-        "tiers": customer_pages.tiers(actor, customer, found, ""),
-        "rows": [(name, customer_pages.ROLES_OF[row.kind], row) for row, name in found],
-    }
-    return render(request, "portal/settings/partners.html", context)

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.program_urls")),
     path("", include("twotier.portal.listing_urls")),
     path("", include("twotier.portal.partnership_urls")),
+    path("", include("twotier.portal.invitation_urls")),
     path("", include("twotier.portal.section_urls")),
 ]

@@ -13,7 +13,7 @@ from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.customers.models import Relationship, ResellerAssociation
+from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
 from twotier.subscriptions.models import SeatBatch, Subscription
 
 
@@ -165,3 +165,10 @@ def seats(actor: Actor) -> int:
 def orders_naming(actor: Actor, order_ids: list[str]) -> list[Subscription]:
     """Return the subscriptions of orders, as the order pages list them."""
     return list(visible(actor).filter(order_id__in=order_ids).order_by("order_id", "id"))
+
+
+def must_be_attested(customer_id: UUID) -> bool:
+    """Tell whether a partner attests a customer's agreement: it has purchases, and accepted none itself (C13)."""
+    if CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=None).exists():
+        return False
+    return Subscription.objects.filter(tenant_id=customer_id).exclude(status="deleted").exists()

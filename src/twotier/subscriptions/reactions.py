@@ -1,4 +1,4 @@
-"""What this room does when an order is placed, and when a former reseller loses its access to a customer."""
+"""What this room does about the rooms below: orders become subscriptions, relationships and former access end after them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
-from twotier.core.refusal import Refusal
-from twotier.customers.events import LeftOverAccessEnded
+from twotier.core.refusal import Refusal, Sentence
+from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, RelationshipEnded
+from twotier.customers.lifecycle import RELATIONSHIP
+from twotier.customers.models import Relationship
 from twotier.orders.events import OrderPlaced, PlacedLine
+from twotier.partnerships import queries as partnership_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.queries import must_be_attested
 
 
 @on(OrderPlaced)
@@ -88,10 +92,51 @@ def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
 
 
 @on(LeftOverAccessEnded)
-def take_support_back(event: LeftOverAccessEnded, actor: Actor) -> None:
+def take_support_of_former_reseller_back(event: LeftOverAccessEnded, actor: Actor) -> None:
     """Make the provider the support contact again where the former reseller was (portal.md 5.12); privileges alone change no contact."""
     if event.what != "everything":
         return
     rows = Subscription.objects.filter(tenant_id=event.tenant_id, partner_id=actor.organization_id)
     rows = rows.filter(support_partner_id=event.reseller_id)
     rows.update(support_partner_id=actor.organization_id, support_mpn_id="", version=F("version") + 1)
+
+
+def keep_while_active(relationship: Relationship) -> Refusal | None:
+    """Object to the end of a relationship while subscriptions of that partner run (R6): they are named.
+
+    A reseller whose partnership with the seller has ended serves them no more, so it may go.
+    """
+    rows = Subscription.objects.filter(tenant_id=relationship.tenant_id, status__in=("pending", "active"))
+    if relationship.kind == Relationship.RESELLER:
+        partners = partnership_queries.providers_of(relationship.partner_id)
+        rows = rows.filter(reseller_id=relationship.partner_id, partner_id__in=partners)
+    else:
+        rows = rows.filter(partner_id=relationship.partner_id)
+    titles = list(rows.order_by("created_at", "id").values_list("title", flat=True))
+    if not titles:
+        return None
+    text = Sentence(
+        _(
+            "The relationship cannot be removed while subscriptions are active. Still active: %(count)s (%(titles)s). Suspend them first."
+        ),
+        {"count": len(titles), "titles": ", ".join(dict.fromkeys(titles[:10]))},
+    )
+    return Refusal(409, 910031, text, "relationship_has_active_items", data=[str(len(titles)), *titles[:10]])
+
+
+RELATIONSHIP.object_to("end", keep_while_active)
+
+
+@on(RelationshipEnded)
+def take_support_back(event: RelationshipEnded, actor: Actor) -> None:
+    """Give the support of subscriptions back to their seller when the supporting partner leaves (5.12)."""
+    rows = Subscription.objects.filter(tenant_id=event.tenant_id, support_partner_id=event.partner_id)
+    rows.exclude(partner_id=event.partner_id).update(support_partner_id=F("partner_id"))
+
+
+@on(AgreementAccepted)
+def leave_agreement_to_partner(event: AgreementAccepted, actor: Actor) -> None:
+    """Refuse a direct acceptance of a customer whose purchases rest on a partner's attestation (C13)."""
+    if must_be_attested(event.tenant_id):
+        text = _("Your organization has subscriptions of a partner, so that partner records the acceptance. Ask it to.")
+        raise Refusal(409, 910055, text, "state_conflict")

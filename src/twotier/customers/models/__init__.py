@@ -8,6 +8,20 @@ from django.db import models
 from twotier.access.models import Organization
 from twotier.core.ids import new_id
 from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
+from twotier.customers.models.invitations import AcceptanceChannel, Invitation, InvitationAnswer
+
+__all__ = [
+    "AcceptanceChannel",
+    "AgreementTemplate",
+    "Customer",
+    "CustomerAgreement",
+    "CustomerDraft",
+    "Invitation",
+    "InvitationAnswer",
+    "Relationship",
+    "ResellerAssociation",
+    "SetupLink",
+]
 
 
 class Customer(models.Model):

@@ -14,6 +14,7 @@ from twotier.core.compiled import Compiled
 from twotier.core.refusal import Refusal
 from twotier.customers.folding import folded
 from twotier.customers.models import AgreementTemplate, Customer, CustomerAgreement, Relationship, ResellerAssociation
+from twotier.customers.queries.relationships import was_related
 from twotier.customers.shapes import EVERYTHING, CustomerRow, Find, ListedCustomer
 
 MCA = "MicrosoftCustomerAgreement"
@@ -145,7 +146,7 @@ def customer_to_change(actor: Actor, customer_id: UUID) -> Customer:
 
 def not_found(actor: Actor, customer_id: UUID) -> Refusal:
     """Return why a customer is out of reach: never known, or no longer."""
-    if Relationship.objects.filter(partner_id=actor.organization_id, tenant_id=customer_id).exists():
+    if was_related(actor.organization_id, customer_id):
         text = _("Your reseller relationship with this customer has ended. Ask the customer for a new one.")
         return Refusal(403, 20002, text, "no_relationship")
     return Refusal(404, 60003, _("There is no such customer."))

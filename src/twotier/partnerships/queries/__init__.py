@@ -137,6 +137,11 @@ def active_resellers(provider_id: UUID, reseller_ids: Iterable[UUID]) -> set[UUI
     return set(rows.values_list("reseller_id", flat=True))
 
 
+def providers_of(reseller_id: UUID) -> QuerySet[Partnership, UUID]:
+    """Return the providers that are a reseller's partners now."""
+    return Partnership.objects.filter(reseller_id=reseller_id, status="active").values_list("tenant_id", flat=True)
+
+
 def count_active(actor: Actor) -> int:
     """Return how many active resellers a provider has."""
     counted = Partnership.objects.filter(tenant_id=actor.organization_id, status="active").aggregate(n=Count("id"))

@@ -111,6 +111,16 @@
     if (source.matches("[data-secret], [data-hands-over]")) uncopied = false;
     say(button.dataset.said);
   });
+  // A draft mail: what is copied and what opens in email is what stands on the screen, with its link.
+  on("input", "[data-draft]", (draft) => {
+    const value = (name) => one(`[name=${name}]`, draft).value;
+    const text = value("text").trimEnd();
+    const whole = text.includes(draft.dataset.link) ? text : `${text}\n\n${draft.dataset.link}`;
+    one("#mail-whole").value = whole;
+    const body = encodeURIComponent(whole.replaceAll("\n", "\r\n"));
+    const to = encodeURIComponent(value("email")).replaceAll("%40", "@");
+    one("[data-mailto]").href = `mailto:${to}?subject=${encodeURIComponent(value("subject"))}&body=${body}`;
+  });
   document.addEventListener("copy", (event) => {
     if (event.target.closest?.("[data-once]")) uncopied = false;
   });

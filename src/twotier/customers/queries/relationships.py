@@ -1,0 +1,44 @@
+"""Questions about relationships that their own acts and pages ask."""
+
+from uuid import UUID
+
+from twotier.access.actors import Actor
+from twotier.core import tenancy
+from twotier.customers.models import Relationship, ResellerAssociation
+
+
+def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = False) -> list[Relationship]:
+    """Return the actor's present relationships with a customer, or the one of a kind."""
+    rows = Relationship.objects.filter(partner_id=actor.organization_id, tenant_id=customer_id, status="active")
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    return list(rows.select_related("partner").order_by("kind"))
+
+
+def of_partner(customer_id: UUID, partner_id: UUID) -> list[Relationship]:
+    """Return the present relationships of one partner with a customer."""
+    rows = Relationship.objects.filter(tenant_id=customer_id, partner_id=partner_id, status="active")
+    return list(rows.select_related("partner").order_by("kind"))
+
+
+def history(customer_id: UUID) -> list[Relationship]:
+    """Return every relationship of a customer, the present ones first: one statement."""
+    rows = Relationship.objects.filter(tenant_id=customer_id).select_related("partner")
+    return list(rows.order_by("status", "-created_at", "kind"))
+
+
+def associations_of(tenant_id: UUID, partner_id: UUID, kinds: set[str]) -> list[ResellerAssociation]:
+    """Return the designations that end together with a partner's relationships of these kinds."""
+    rows = ResellerAssociation.objects.filter(tenant_id=tenant_id, ended_at=None)
+    found = []
+    if Relationship.RESELLER in kinds:
+        found += list(rows.filter(reseller_id=partner_id))
+    if Relationship.PROVIDER in kinds:
+        found += list(rows.filter(provider_id=partner_id))
+    return found
+
+
+def was_related(partner_id: UUID, customer_id: UUID) -> bool:
+    """Tell whether a partner has or had a relationship with a customer, whose rows it may no longer see."""
+    with tenancy.scope(tenancy.PROGRAM):
+        return Relationship.objects.filter(partner_id=partner_id, tenant_id=customer_id).exists()

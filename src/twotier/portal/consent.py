@@ -1,0 +1,196 @@
+"""The page behind an invitation's link: a customer's global admin reads who asks for what, and decides."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from twotier.access import queries as access_queries
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.catalog import queries as catalog_queries
+from twotier.core import tenancy
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+from twotier.customers.models import Invitation, Relationship
+from twotier.customers.queries import invitations as queries
+from twotier.customers.rules.invitation import one_line
+from twotier.customers.usecases import _asking as asking
+from twotier.customers.usecases.answer_invitation import (
+    Consent,
+    accept_invitation,
+    decline_invitation,
+    open_invitation,
+)
+from twotier.partners import queries as partner_queries
+from twotier.partners.regions import country_name
+from twotier.portal import entrance, wording
+from twotier.portal.rights import rights
+
+TEMPLATE = "portal/invitations/consent.html"
+NOTES = {
+    Relationship.DIRECT: lambda: _("sells and bills"),
+    Relationship.PROVIDER: lambda: _("indirect provider, buys and bills"),
+    Relationship.RESELLER: lambda: _("indirect reseller, serves the customer"),
+}
+
+
+@entrance.public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation to whoever has its link; only a customer's global admin can decide."""
+    if request.user.is_authenticated and (stop := entrance.stopped(request)):
+        return stop
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    try:
+        row = queries.by_token(token)
+        if request.method == "POST":
+            return private(decide(request, actor, row))
+        return private(shown(request, actor, row))
+    except Refusal as refusal:
+        return private(over(request, refusal))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep the page and no other site learn its address; its own form still says where it comes from."""
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def over(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say why a link cannot be answered, and by which way it can."""
+    context: dict[str, Any] = {"title": _("This invitation cannot be answered here"), "refusal": refusal}
+    if refusal.error_name == "channel_unsupported":
+        context["way"] = request.path
+    return render(request, "portal/invitations/over.html", context, status=refusal.status)
+
+
+def channel_of(request: HttpRequest) -> str:
+    """Return the channel that came with the link; a word that is none is a channel that is closed (D11)."""
+    return request.GET.get("via", "") or queries.PORTAL
+
+
+def shown(request: HttpRequest, actor: Actor | None, row: Invitation, *, wrong: Refusal | None = None) -> HttpResponse:
+    """Return the page: with both buttons for whoever may decide, else with who could."""
+    asking.check_open(row)
+    refuse_closed_channel(request)
+    decides = False
+    if actor and actor.is_("customer"):
+        asking.check_recipient(row, actor.organization_id)
+        decides = actor.may(Permission.INVITATION_CONSENT)
+        if decides:
+            refuse_answered(row, actor)
+            if request.method == "GET":
+                open_invitation(actor, row.token)
+    with tenancy.scope(tenancy.PROGRAM):
+        context = page(request, actor, row, decides=decides)
+    status = wrong.status if wrong else 200
+    return render(request, TEMPLATE, context | {"wrong": wrong}, status=422 if status == 400 else status)
+
+
+def refuse_closed_channel(request: HttpRequest) -> None:
+    """Refuse to show buttons in a channel that cannot accept (S66)."""
+    if not queries.channel_open(channel_of(request)):
+        text = _("This channel cannot accept invitations yet. Open the same link in the portal; it stays valid.")
+        raise Refusal(409, 910027, text, "channel_unsupported")
+
+
+def refuse_answered(row: Invitation, actor: Actor) -> None:
+    """Refuse a reusable link that this customer has answered before."""
+    before = queries.answer_of(row, actor.organization_id)
+    if before and before.answered_at:
+        text = _("Your organization has already answered this invitation. Ask its sender for a new one.")
+        raise Refusal(409, 910024, text, "link_already_used")
+
+
+def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides: bool) -> dict[str, Any]:
+    """Return what the page shows about the partners, their rights and the reader."""
+    names = {"sender": one_line(row.sender.name), "provider": one_line(row.provider.name) if row.provider else ""}
+    title = (
+        _("%(sender)s and %(provider)s ask for a relationship with you")
+        if row.provider
+        else _("%(sender)s asks for a relationship with you")
+    )
+    vendor = vendor_name()
+    agreed = bool(actor and actor.is_("customer") and customer_queries.has_agreed(actor.organization_id))
+    return {
+        "title": title % names,
+        "row": row,
+        "sender": names["sender"],
+        "tiers": tiers(actor, row, vendor),
+        "partners": partner_facts(row),
+        "decides": decides,
+        "agreement": None if agreed else customer_queries.agreement_template(),
+        "vendor": vendor,
+        "admins": access_queries.global_admins(actor.organization_id) if actor and actor.is_("customer") else [],
+        "sign_in": f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}",
+        "here": request.get_full_path(),
+        "created": wording.day(row.sent_at or row.created_at),
+        "ticked": request.POST if request.method == "POST" else {},
+    }
+
+
+def vendor_name() -> str:
+    """Return the vendor's name, or nothing before there is a catalog."""
+    owner = catalog_queries.owner_id()
+    return access_queries.names_of([owner]).get(owner, "") if owner else ""
+
+
+def tiers(actor: Actor | None, row: Invitation, vendor: str) -> list[dict[str, Any]]:
+    """Return who stands where once the customer authorizes."""
+    found: list[dict[str, Any]] = [{"name": vendor, "note": _("vendor")}] if vendor else []
+    for partner, kind in reversed(asking.asking(row)):
+        found.append({"name": one_line(partner.name), "note": NOTES[kind](), "new": True})
+    you = one_line(actor.organization_name) if actor and actor.is_("customer") else _("Your organization")
+    return [*found, {"name": you, "note": _("customer"), "you": True}]
+
+
+def partner_facts(row: Invitation) -> list[dict[str, Any]]:
+    """Return each partner with exactly what it may do and what it may not."""
+    asked = asking.asking(row)
+    mpn_ids = partner_queries.tied_mpn_ids(partner.id for partner, _kind in asked)
+    return [
+        {
+            "name": one_line(partner.name),
+            "rights": rights(
+                kind,
+                admin=None if kind == row.relation and row.asks_admin else False,
+                other=one_line(row.sender.name) if row.provider else "",
+            ),
+            "mpn_id": mpn_ids.get(partner.id, ""),
+            "place": country_name(partner.market),
+            "domain": partner.domain,
+        }
+        for partner, kind in asked
+    ]
+
+
+def decide(request: HttpRequest, actor: Actor | None, row: Invitation) -> HttpResponse:
+    """Authorize or decline, as the button says; the answer leads to the customer's own pages."""
+    if actor is None:
+        return entrance.to_sign_in(request)
+    if request.POST.get("decision") == "decline":
+        decline_invitation(actor, row.token)
+        messages.success(request, _("You declined the invitation. Nothing was changed."))
+        return redirect("own-invitations")
+    consent = Consent(
+        delegated_access=row.asks_admin and "delegated_access" in request.POST,
+        accepts_agreement="agreement" in request.POST,
+        channel=channel_of(request),
+    )
+    try:
+        accept_invitation(actor, row.token, consent)
+    except Refusal as refusal:
+        if refusal.code == 910021:
+            return shown(request, actor, row, wrong=refusal)
+        raise
+    messages.success(request, _("The relationship begins now. You can take admin rights back at any time."))
+    return redirect("partners")

@@ -1,0 +1,291 @@
+"""Invitations as their sender sees them: the list, the draft mail, and what became of each."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from twotier.access.actors import Actor, missing_role
+from twotier.access.permissions import Permission
+from twotier.core.ids import new_id
+from twotier.core.refusal import Refusal
+from twotier.customers.lifecycle import INVITATION, OPEN
+from twotier.customers.links import invitation_link
+from twotier.customers.models import Invitation, InvitationAnswer
+from twotier.customers.queries import invitations as queries
+from twotier.customers.rules.invitation import composed
+from twotier.customers.usecases import change_invitation as change
+from twotier.customers.usecases._drafting import Wishes
+from twotier.customers.usecases.create_invitation import (
+    create_joint_invitation,
+    create_relationship_invitation,
+    own_relations,
+)
+from twotier.portal import pages, wording
+from twotier.portal.forms.invitation import DraftForm
+from twotier.portal.frame import PARTNERS
+from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
+
+READS = (Permission.INVITATION_RELATIONSHIP, Permission.INVITATION_JOINT)
+
+
+def look(actor: Actor) -> None:
+    """Refuse these pages to roles that see no invitations."""
+    if not actor.is_(*PARTNERS):
+        raise Http404
+    if not any(actor.sees(permission) for permission in READS):
+        raise missing_role(Permission.INVITATION_RELATIONSHIP, actor.kinds)
+
+
+def acts(actor: Actor) -> bool:
+    """Tell whether the actor may make and change invitations."""
+    return actor.may(Permission.INVITATION_RELATIONSHIP)
+
+
+@pages.page
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the sender's invitations, the newest first: the state stands in the address."""
+    actor = pages.acting(request)
+    look(actor)
+    states = {state.name: state.label for state in INVITATION.states}
+    status = request.GET.get("state", "")
+    status = status if status in states else ""
+    rows = queries.listed(actor, status=status, after=mark(request), size=pages.ROWS + 1)
+    found = pages.cut(request, rows, lambda pair: (pair[0].id,))
+    context = {
+        "title": _("Invitations"),
+        "lead": _("Customers that you asked for a relationship, and what they answered."),
+        "columns": columns(),
+        "rows": [row_of(row, name) for row, name in found.rows],
+        "slice": found,
+        "states": states,
+        "state": status,
+        "asks": asks(actor),
+    }
+    return render(request, "portal/invitations/list.html", context)
+
+
+def mark(request: HttpRequest) -> UUID | None:
+    """Return the invitation behind which this page starts."""
+    found = pages.mark(request)
+    try:
+        return UUID(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def asks(actor: Actor) -> list[dict[str, str]]:
+    """Return the buttons that ask for an own relationship: two for a dual partner, none for roles that may not."""
+    if not acts(actor):
+        return []
+    kinds = own_relations(actor)
+    names = {"direct": _("Ask for a direct relationship"), "reseller": _("Ask for a reseller relationship")}
+    one_alone = _("Ask for a relationship")
+    return [
+        {"key": str(new_id()), "relation": kind, "label": names[kind] if len(kinds) > 1 else one_alone}
+        for kind in kinds
+    ]
+
+
+def columns() -> list[dict[str, Any]]:
+    """Return the heads of the table."""
+    return [
+        {"label": _("Invited")},
+        {"label": _("Relationship with")},
+        {"label": pgettext("state", "Status")},
+        {"label": _("Created")},
+        {"label": _("Valid until")},
+    ]
+
+
+def invited(row: Invitation, name: str) -> str:
+    """Return whom an invitation addresses."""
+    return name or row.email or _("Any organization with the link")
+
+
+def partners(row: Invitation) -> str:
+    """Return with whom a relationship is asked for."""
+    return ", ".join(filter(None, [row.sender.name, row.provider.name if row.provider else ""]))
+
+
+def state_pill(row: Invitation) -> SafeString:
+    """Return the state of an invitation; opened is a shade of pending."""
+    if row.status == "pending" and row.opened_at:
+        return drawn_pill("waiting", pgettext("invitation", "Opened"))
+    return pill(row, "invitation")
+
+
+def row_of(row: Invitation, name: str) -> dict[str, Any]:
+    """Return a row as the table shows it."""
+    until = deadline(Context(), row.expires_at, row.created_at) if row.status in OPEN else wording.day(row.expires_at)
+    return {
+        "id": row.id,
+        "name": invited(row, name),
+        "note": row.email if name else "",
+        "url": reverse("invitation", args=[row.id]),
+        "cells": [
+            {"label": _("Relationship with"), "value": partners(row)},
+            {"label": pgettext("state", "Status"), "value": state_pill(row)},
+            {"label": _("Created"), "value": wording.day(row.created_at)},
+            {"label": _("Valid until"), "value": until},
+        ],
+    }
+
+
+@pages.page
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Draft an invitation, bound to the provider of the row that was chosen (S44), and show its mail."""
+    actor, sent = pages.acting(request), request.POST
+    key = ident(sent.get("key", ""))
+    if sent.get("provider"):
+        provider = ident(sent["provider"])
+        if provider is None:
+            raise Http404
+        row = create_joint_invitation(actor, provider, key=key)
+    else:
+        row = create_relationship_invitation(actor, relation=sent.get("relation", ""), key=key)
+    return redirect("invitation", invitation_id=row.id)
+
+
+def ident(text: str) -> UUID | None:
+    """Return an id, or nothing for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Show an invitation: an open one as a mail that can be edited, any other with what became of it."""
+    actor = pages.acting(request)
+    look(actor)
+    row = queries.invitation_with(actor, invitation_id)
+    if row.status not in OPEN or not acts(actor):
+        if request.method == "POST":
+            change.edit_invitation(actor, invitation_id, Wishes())
+        return shown(request, row)
+    form = DraftForm(actor, row, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return done(request, actor, row, form)
+        except Refusal as refusal:
+            if refusal.status == 404:
+                raise
+            form.refused(refusal)
+    return drafted(request, row, form)
+
+
+def done(request: HttpRequest, actor: Actor, row: Invitation, form: DraftForm) -> HttpResponse:
+    """Keep what was typed, then do what the button says."""
+    act = request.POST.get("act", "save")
+    change.edit_invitation(actor, row.id, form.wishes(rewrite=act == "rewrite"))
+    if act == "send":
+        change.mail_invitation(actor, row.id)
+        messages.success(
+            request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
+        )
+        return redirect("invitations")
+    if act == "done":
+        change.finish_invitation(actor, row.id)
+        return redirect("invitations")
+    messages.success(request, _("Saved."))
+    return redirect("invitation", invitation_id=row.id)
+
+
+def drafted(request: HttpRequest, row: Invitation, form: DraftForm) -> HttpResponse:
+    """Return the draft mail: the link in a strip of its own, so that it cannot get lost (S48)."""
+    link = invitation_link(row)
+    subject, text = form["subject"].value() or "", form["text"].value() or ""
+    whole = composed(str(text).rstrip(), link)
+    to = quote(str(form["email"].value() or ""), safe="@")
+    context = around(row) | {
+        "form": form,
+        "link": link,
+        "whole": whole,
+        "mailto": f"mailto:{to}?subject={quote(str(subject))}&body={quote(whole.replace(chr(10), chr(13) + chr(10)))}",
+        "lead": _("The link works from now on. Whoever opens it as global admin of a customer decides."),
+        "answers": answers(row),
+    }
+    return render(request, "portal/invitations/draft.html", context, status=422 if form.errors else 200)
+
+
+def around(row: Invitation) -> dict[str, Any]:
+    """Return what both pages of an invitation show."""
+    title = _("Invite new customers") if row.kind == Invitation.JOINT else _("Ask for a relationship")
+    tiers = [{"name": partner, "new": True} for partner in filter(None, [row.provider and row.provider.name])]
+    return {
+        "title": title,
+        "crumbs": [(_("Invitations"), reverse("invitations"))],
+        "row": row,
+        "pill": state_pill(row),
+        "tiers": [
+            *[tier | {"note": _("indirect provider")} for tier in tiers],
+            {"name": row.sender.name, "note": _("you"), "you": True},
+            {"name": _("Your customer"), "note": _("decides"), "open": True},
+        ],
+    }
+
+
+def answers(row: Invitation) -> list[dict[str, Any]]:
+    """Return who opened an invitation and what they answered."""
+    words = {
+        InvitationAnswer.OPENED: _("%(customer)s opened the invitation"),
+        InvitationAnswer.ACCEPTED: _("%(customer)s authorized the invitation"),
+        InvitationAnswer.DECLINED: _("%(customer)s declined the invitation"),
+    }
+    return [
+        {
+            "what": words[found.answer] % {"customer": found.customer_name},
+            "who": found.person_name,
+            "when": found.answered_at or found.opened_at,
+        }
+        for found in queries.answers(row)
+    ]
+
+
+def shown(request: HttpRequest, row: Invitation) -> HttpResponse:
+    """Return what became of an invitation."""
+    names = queries.customer_names([row.customer_id] if row.customer_id else [])
+    facts: list[tuple[str, object]] = [
+        (_("Invited"), invited(row, names.get(row.customer_id, "") if row.customer_id else "")),
+        (_("Relationship with"), partners(row)),
+        (_("Created"), wording.moment(row.created_at)),
+        (_("Sent"), wording.moment(row.sent_at)),
+        (_("Opened"), wording.moment(row.opened_at)),
+        (_("Valid until"), wording.moment(row.expires_at)),
+    ]
+    context = around(row) | {"facts": facts, "answers": answers(row), "lead": row.subject}
+    return render(request, "portal/invitations/invitation.html", context)
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Ask, then take an invitation back."""
+    actor = pages.acting(request)
+    actor.require(Permission.INVITATION_RELATIONSHIP)
+    row = queries.invitation_with(actor, invitation_id)
+    if request.method == "POST":
+        change.revoke_invitation(actor, invitation_id)
+        messages.success(request, _("The invitation is revoked."))
+        return redirect("invitations")
+    context = {
+        "title": _("Revoke the invitation?"),
+        "crumbs": [(_("Invitations"), reverse("invitations"))],
+        "back": reverse("invitation", args=[row.id]),
+        "action": request.path,
+    }
+    return render(request, "portal/invitations/revoke.html", context)
