@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
 from twotier.partners import queries as partner_queries
-from twotier.partners.models import Enrollment, EnrollmentPolicy
+from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.regions import country_name
 from twotier.partners.usecases.accept_agreement import accept_agreement
@@ -30,8 +31,10 @@ from twotier.portal import enrollment_forms as forms
 from twotier.portal import enrollment_wording as words
 from twotier.portal import pages
 from twotier.portal.frame import PARTNERS
+from twotier.portal.languages import html_language
 
-EXISTS, NOT_CURRENT = 910008, (910005, 910006)
+EXISTS = 910008
+LANGUAGES = dict(settings.LANGUAGES)
 
 
 def title_of(actor: Actor) -> str:
@@ -255,19 +258,25 @@ def agreement_file(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-def offered_text(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+def offered_text(request: HttpRequest, actor: Actor, offer: AgreementOffer | None = None) -> dict[str, Any]:
     """Return the version that stands with the tenant in the chosen language; raises 409/910012 for none."""
-    offer = queries.offer(actor.organization_id)
+    offer = offer or queries.offer(actor.organization_id)
     if offer is None or offer.version is None:
         text = _("No version of the agreement is offered to your organization. The vendor publishes and offers it.")
         raise Refusal(409, 910012, text, "agreement_not_offered")
     wanted = request.GET.get("language", "") or get_language() or "en"
-    found = queries.text(offer.version, wanted.lower())
+    texts = queries.texts(offer.version)
+    found = queries.text_of(texts, wanted.lower())
     return {
         "state": offer.status,
         "title": found.title,
         "text": found.text,
         "version": offer.version.version,
         "language": found.language,
-        "languages": [row.language for row in offer.version.texts.all()],
+        "language_name": LANGUAGES.get(found.language, found.language),
+        "others": [
+            (row.language, html_language(row.language), LANGUAGES.get(row.language, row.language))
+            for row in texts
+            if row.language != found.language
+        ],
     }

@@ -25,13 +25,12 @@ def card(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Return the one card of the journey: the offer to enroll, the status, or the agreement to accept."""
     if not actor.is_("direct_bill", "reseller") or not actor.sees(Permission.ENROLMENT_VIEW_STATUS):
         return {}
-    found, offer = queries.situation(actor.organization_id, actor.kinds), queries.offer(actor.organization_id)
-    row = found.enrollment
+    row, offer = queries.of_tenant(actor.organization_id), queries.offer(actor.organization_id)
     if offer is not None and offer.status == "offered" and (row is None or row.status not in OPEN_STATES):
-        return {"enrollment_card": "agreement"} | agreement_of(request, actor)
+        return {"enrollment_card": "agreement"} | agreement_of(request, actor, offer)
     if row is not None and row.status not in OPEN_STATES:
         return status_of(row)
-    if actor.may(Permission.ENROLMENT_START) and why_not(found) is None:
+    if actor.may(Permission.ENROLMENT_START) and why_not(queries.situation(actor.organization_id, actor.kinds)) is None:
         begun = row is not None and row.status == "draft"
         return {"enrollment_card": "offer", "begun": begun, "journey": enrollment.title_of(actor)}
     return {}
@@ -45,10 +44,10 @@ def status_of(row: Enrollment) -> dict[str, Any]:
     return {"enrollment_card": "status", "enrollment": row, "until": until}
 
 
-def agreement_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+def agreement_of(request: HttpRequest, actor: Actor, offer: AgreementOffer) -> dict[str, Any]:
     """Return the text for a global admin; for others, for whom it waits."""
     if actor.may(Permission.AGREEMENT_ACCEPT):
-        return {"agreement": enrollment.offered_text(request, actor)}
+        return {"agreement": enrollment.offered_text(request, actor, offer)}
     return {"agreement": None, "admins": ", ".join(access_queries.global_admins(actor.organization_id))}
 
 
@@ -66,7 +65,7 @@ def sentence(actor: Actor) -> dict[str, Any]:
         }
     refusal = why_not(found)
     if refusal is not None:
-        return {} if refusal.code == 910001 else {"enrollment_text": str(refusal)}
+        return {} if refusal.code == 910001 else {"enrollment_text": str(refusal), "ask_url": found.policy.support_url}
     if actor.may(Permission.ENROLMENT_START):
         text = _("Your organization can enroll as indirect reseller on the tenant it already has.")
         return {"enrollment_text": text, "enrollment_start": reverse("enrollment-start")}

@@ -1,5 +1,7 @@
 """The forms of the journey: the intent, the application, an answer to the reviewer."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerProfile
-from twotier.partners.usecases._steps import LARGEST, Document
+from twotier.partners.usecases._steps import LARGEST, MOST, Document
 from twotier.partners.usecases.submit_enrollment import Application
 
 NEEDED = {"data-needed": True}
@@ -86,11 +88,20 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Several files, each as one is checked."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Return the files that were chosen."""
+        files = data if isinstance(data, list) else [data]
+        return [found for file in files if file for found in [super(FilesField, self).clean(file, initial)]]
+
+
 class AnswerForm(forms.Form):
     """An answer or an appeal, with documents."""
 
     comment = forms.CharField(label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}))
-    documents = forms.FileField(
+    documents = FilesField(
         label=_("Documents"),
         required=False,
         help_text=_("PDF, PNG or JPEG, 5 MB each, five at most."),
@@ -99,5 +110,5 @@ class AnswerForm(forms.Form):
 
     def sent(self) -> list[Document]:
         """Return the files; of a file that is too large no more than tells so is read."""
-        files: list[UploadedFile[Any]] = self.files.getlist("documents") if self.files else []
-        return [Document(file.name or "document", file.read(LARGEST + 1)) for file in files[:6]]
+        files: list[UploadedFile[Any]] = self.cleaned_data["documents"]
+        return [Document(file.name or "document", file.read(LARGEST + 1)) for file in files[: MOST + 1]]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from twotier.partners import readiness
 from twotier.partners.models import Enrollment, EnrollmentPolicy, EnrollmentStep, MpnAccount
+from twotier.partners.regions import country_name
+from twotier.portal import wording
 
 MENDED_AT = {
     readiness.LEGAL: "profile-legal",
@@ -54,6 +56,11 @@ def items(checks: list[readiness.Check]) -> list[dict[str, Any]]:
     ]
 
 
+def day_of(stored: str) -> str:
+    """Return the day of a moment that is kept as text."""
+    return wording.day(datetime.fromisoformat(stored)) if stored else ""
+
+
 def end_of(day: date) -> datetime:
     """Return the moment at which a promised day is over."""
     return datetime.combine(day + timedelta(days=1), time(), UTC)
@@ -82,7 +89,7 @@ def details(kept: dict[str, str]) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = [
         (_("Legal name"), of("legal_name")),
         (_("Address"), place),
-        (_("Country"), of("country")),
+        (_("Country"), country_name(of("country", ""))),
         (_("MPN ID"), of("mpn_id")),
         (_("Primary contact"), f"{of('contact_first_name', '')} {of('contact_last_name', '')}".strip()),
         (_("Email of the primary contact"), of("contact_email")),

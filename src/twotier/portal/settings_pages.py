@@ -98,12 +98,12 @@ def partner_profile(request: HttpRequest) -> HttpResponse:
     """Show the third level: the company's record, and the way to Program info."""
     actor = pages.acting(request)
     pages.look(actor, Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
-    profile = queries.profile(actor.organization_id) if actor.sees(Permission.PROFILE_VIEW) else None
+    seen = actor.sees(Permission.PROFILE_VIEW)
     text = _("Your programs with their states, your agreement and your MPN IDs.")
     context = {
         "title": NAMES["partner-profile"],
         "crumbs": crumbs(*LEVELS[:2]),
-        "facts": facts_of(actor, profile),
+        "facts": facts_of(actor, queries.profile(actor.organization_id)) if seen else [],
         "entries": [(NAMES["program-info"], reverse("program-info"), text), *edits(actor)],
     }
     return render(request, "portal/settings/level.html", context)

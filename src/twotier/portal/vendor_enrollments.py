@@ -125,18 +125,17 @@ def shown(
     decides = row.status == "pending" and pages.acting(request).may(Permission.ENROLMENT_REVIEW)
     wrong = (ask and ask.errors) or (reject and reject.errors)
     consent = row.consent
-    checked = row.checks.get("checked_at", "")
     context = {
         "title": access_queries.names_of([row.tenant_id]).get(row.tenant_id, ""),
         "crumbs": [(_("Applications"), reverse("applications"))],
         "row": row,
         "until": words.end_of(row.promised_by) if row.promised_by and row.status == "pending" else None,
         "facts": words.details(row.snapshot),
-        "checked": checked[:10],
+        "checked": words.day_of(row.checks.get("checked_at", "")),
         "passed": [words.items_label(code) for code in row.checks.get("passed", [])],
         "consent": consent.get("text", ""),
         "consent_by": consent.get("name", ""),
-        "consent_at": consent.get("at", "")[:10],
+        "consent_at": words.day_of(consent.get("at", "")),
         "gate": words.GATES.get(row.policy.get("gate", ""), ""),
         "entries": words.history(queries.steps(row), "application-document", row.id),
         "ask": ask or asking(),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -151,8 +151,6 @@ def steps(enrollment: Enrollment) -> list[EnrollmentStep]:
     """Return what happened to an application, the newest first: two statements."""
     rows = EnrollmentStep.objects.filter(tenant_id=enrollment.tenant_id, enrollment=enrollment)
     listed = EnrollmentDocument.objects.defer("content")
-    from django.db.models import Prefetch
-
     return list(rows.prefetch_related(Prefetch("documents", queryset=listed)).order_by("-at", "-id"))
 
 
@@ -196,8 +194,18 @@ def versions() -> list[AgreementVersion]:
 
 def text(version: AgreementVersion, language: str) -> AgreementText:
     """Return a version's text in a language, else in English."""
-    found = {row.language: row for row in AgreementText.objects.filter(version=version)}
-    return found.get(language) or found.get("en") or next(iter(found.values()))
+    return text_of(texts(version), language)
+
+
+def texts(version: AgreementVersion) -> list[AgreementText]:
+    """Return a version's texts by language."""
+    return list(AgreementText.objects.filter(version=version).order_by("language"))
+
+
+def text_of(found: list[AgreementText], language: str) -> AgreementText:
+    """Return the text in a language, else in English, else any."""
+    by_language = {row.language: row for row in found}
+    return by_language.get(language) or by_language.get("en") or found[0]
 
 
 def to_remind(until: datetime) -> QuerySet[AgreementOffer]:
