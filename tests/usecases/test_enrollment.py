@@ -408,6 +408,8 @@ def test_after_the_promised_day_the_application_is_flagged_once(stage: Stage) ->
     assert queries.queue_counts(stage.meridian)["overdue"] == 1
     (mail,) = mails("contact@baltic.test")
     assert stages.SUPPORT in mail.text
+    assert "/enrollment/status" in mail.text
+    assert "/enrollment/status" in mail.html
     assert due.advance(clock.now() + timedelta(days=30)).get("flag overdue applications") is None
     assert approve_enrollment(stage.meridian, row.id).status == "approved"
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from twotier.access import queries as access_queries
 from twotier.core.events import Event, Message, Who, on, send
 from twotier.partners import queries as partner_queries
@@ -15,9 +17,22 @@ from twotier.partners.events import (
     WaveAnnounced,
 )
 
+PROGRAM_INFO = "/settings/partner-settings/partner-profile/program-info"
+APPLICATION = "/enrollment/status"
+PAGES = {
+    "approved": "/",
+    "wave_opened": "/",
+    "agreement_waits": "/",
+    "documents_requested": APPLICATION,
+    "rejected": APPLICATION,
+    "overdue": APPLICATION,
+}
+"""Where the one link of each mail leads; of all others to Program info."""
+
 
 def mail(event: Event, template: str, to: list[str], language: str, **context: Any) -> None:
     """Queue one mail about an event; nobody to write to is no fault."""
+    context["link"] = settings.BASE_URL + PAGES.get(template, PROGRAM_INFO)
     body = {"to": to, "template": f"partners/{template}", "language": language, "context": context}
     if any(to):
         send(Message(tenant_id=event.tenant_id, channel="mail", subject=f"partner/{event.tenant_id}", body=body))
