@@ -15,6 +15,8 @@ from tests.support import world
 from tests.support.requests import YES, acting, partners, person_of, sent
 from tests.support.world import World
 from tests.wire.conftest import caller
+from twotier.access.models import Membership
+from twotier.core import clock
 from twotier.core.models import OutboxMessage
 from twotier.customers.models import Customer, Relationship
 from twotier.orders.pricing import Wanted
@@ -284,6 +286,21 @@ def test_the_link_leads_through_sign_in_and_back(trade: World) -> None:
     answer = Client().get(f"/p/{request.token}")
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/sign-in?next=/p/{request.token}".replace("/p/", "%2Fp%2F")
+
+
+@pytest.mark.rows("S37")
+def test_the_link_outlives_the_choice_of_an_account(trade: World) -> None:
+    request, admin = sent(trade.harbor), person_of(acting(trade.seine, "global_admin"))
+    Membership.objects.create(
+        tenant_id=trade.alpine.id, organization_id=trade.alpine.id, person=admin, roles=["admin_agent"],
+        created_at=clock.now(),
+    )  # fmt: skip
+    client = signed_in(admin)
+    answer = client.get(f"/p/{request.token}", follow=True)
+    assert f'name="next" value="/p/{request.token}"' in answer.content.decode()
+    chosen = {"organization": str(trade.seine.id), "next": f"/p/{request.token}"}
+    answer = client.post("/sign-in/switch", chosen, follow=True)
+    assert heading(answer) == "Harbor Distribution requests a partnership"
 
 
 @pytest.mark.rows("S37")

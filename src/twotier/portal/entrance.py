@@ -106,7 +106,7 @@ def stopped(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_sign_in(request)
     if pending := pending_step(request):
-        return redirected(request, reverse(pending))
+        return redirected(request, and_back(request, reverse(pending)))
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return access_denied(request, actor) if actor.roles <= {"guest"} else None
 
@@ -125,9 +125,13 @@ def pending_step(request: HttpRequest) -> str:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send someone to the sign-in page and afterwards back to where they wanted to go."""
+    return redirected(request, and_back(request, reverse("sign-in")))
+
+
+def and_back(request: HttpRequest, url: str) -> str:
+    """Return a step's address that knows where to go afterwards: to the page that was wanted."""
     wanted = request.get_full_path() if request.method == "GET" and not is_fragment(request) else "/"
-    query = f"?{urlencode({'next': wanted})}" if wanted != "/" else ""
-    return redirected(request, reverse("sign-in") + query)
+    return f"{url}?{urlencode({'next': wanted})}" if wanted != "/" else url
 
 
 def redirected(request: HttpRequest, url: str) -> HttpResponse:
