@@ -56,6 +56,15 @@ RIGHTS = {
     "POST v1/enrollments/{enrollment_id}/approve": "enrolment.review",
     "POST v1/enrollments/{enrollment_id}/reject": "enrolment.review",
     "POST v1/enrollments/{enrollment_id}/requestdocuments": "enrolment.review",
+    "GET v1/directory/changes": "directory.approve",
+    "POST v1/directory/changes/{change_id}/approve": "directory.approve",
+    "POST v1/directory/changes/{change_id}/decline": "directory.approve",
+    "POST v1/directory/changes/{change_id}/withdraw": "directory.propose",
+    "GET v1/directory/providers": ANYONE,
+    "GET v1/directory/providers/{provider_id}": ANYONE,
+    "PUT v1/directory/providers/{provider_id}": "directory.approve",
+    "GET v1/directory/providers/{provider_id}/changes": "directory.propose",
+    "POST v1/directory/providers/{provider_id}/changes": "directory.propose",
     "HEAD v1/domains/{domain}": ANYONE,
     "GET v1/partnershiprequests": "partnership.view",
     "POST v1/partnershiprequests": "partnership.request",
@@ -88,6 +97,9 @@ REVIEWED = ("GET v1/enrollments", "GET v1/enrollments/{enrollment_id}", "DELETE 
 """Addresses at which the vendor's reviewers see what partners submitted."""
 NEW = "a name that the subscription never had"
 BODIES: dict[str, Any] = {
+    "POST v1/directory/changes/{change_id}/decline": {"reason": "No."},
+    "PUT v1/directory/providers/{provider_id}": {"name": "X", "markets": ["DE"]},
+    "POST v1/directory/providers/{provider_id}/changes": {"name": "X", "markets": ["DE"]},
     "PATCH v1/customers/{customer_id}/subscriptions/{subscription_id}": {"friendlyName": NEW},
     "PUT v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": {"supportTenantId": str(uuid4())},
 }
@@ -163,7 +175,7 @@ def test_an_address_answers_403_exactly_to_the_roles_that_the_table_names(scene:
         name = f"{route.method} {route.path}"
         for role, _column in roles_of(kind):
             got = ask(scene, route, kind, role)
-            codes = (900150, 910046) if may(name, kind, role) else (900150, 910046, NOTHING_TO_MOVE)
+            codes = (900150, 910046) if may(name, kind, role) else (900150, 910046, 910040, NOTHING_TO_MOVE)
             refused = got.status == 403 and got.json["code"] in codes
             unknown = got.status == 404 and not may(name, kind, role)  # what one cannot see cannot be asked for
             if got.status >= 500 or not (refused != may(name, kind, role) or unknown):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -26,6 +27,8 @@ from twotier.core.idempotency import Answer
 from twotier.core.refusal import Refusal
 
 PREFIXES = ("/v1/", "/webhooks/v1/", "/partner/v1/")
+NOBODY = UUID(int=0)
+"""Whoever calls an open route without a token: sees what everyone may see."""
 ALONE = frozenset({"/v1", "/generatetoken"})
 
 
@@ -57,7 +60,10 @@ def answer(request: HttpRequest) -> HttpResponse:
 def enter(call: Call) -> Answer:
     """Answer a call for whoever the token names, behind the second wall."""
     sent, meta = call.headers, call.request.META
-    call.actor = actor_of(sent.authorization, sent.request_id, sent.correlation_id, meta.get("REMOTE_ADDR", ""))
+    if call.route.auth == "open" and not sent.authorization:
+        call.actor = Actor(organization_id=NOBODY, request_id=sent.request_id, correlation_id=sent.correlation_id)
+    else:
+        call.actor = actor_of(sent.authorization, sent.request_id, sent.correlation_id, meta.get("REMOTE_ADDR", ""))
     admit(call.actor, call.route)
     with tenancy.scope(call.actor.scope):
         return write(call) if call.route.writes else act(call)

@@ -88,15 +88,23 @@ def operation(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
     }
     if route.takes is not None:
         said["requestBody"] = {"required": True, "content": json_of(schema_of[str(route.takes)])}
+    if route.auth == "open":
+        said["security"] = [{}]
     if route.extension:
         said["x-extension"] = True
     return said
 
 
+TOKENS = {
+    "open": "no token",
+    "app or app+user": "a token of an app or of a signed-in user",
+    "app+user": "a token of a signed-in user",
+}
+
+
 def description(route: Route) -> str:
     """Return what the handler does and which token it needs."""
-    token = "a token of a signed-in user" if route.auth == "app+user" else "a token of an app or of a signed-in user"
-    return f"{(route.handler.__doc__ or '').strip()} Needs {token}."
+    return f"{(route.handler.__doc__ or '').strip()} Needs {TOKENS[route.auth]}."
 
 
 def parameters(route: Route) -> Iterable[dict[str, Any]]:

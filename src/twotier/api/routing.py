@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 
-Auth = Literal["app or app+user", "app+user"]
+Auth = Literal["open", "app or app+user", "app+user"]
 Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 READING = frozenset({"GET", "HEAD"})
@@ -138,7 +138,7 @@ def route(  # long: its arguments are all that is said of an operation
 
     `answers` and `takes` are wire types, `query` names query parameters with a word on each, `refuses` lists
     (HTTP status, code) of the error table. `reads` marks a POST that only asks, `extension` a route that the
-    modelled API does not have. `sees` is the permission to look that a reading route asks for; a write's own
+    modelled API does not have. `auth` "open" answers without a token too. `sees` is the permission to look that a reading route asks for; a write's own
     use case names its permission.
     """
 

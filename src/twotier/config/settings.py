@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "twotier.catalog",
     "twotier.orders",
     "twotier.subscriptions",
+    "twotier.incentives",
     "twotier.notices",
     "twotier.portal",
     "twotier.console",

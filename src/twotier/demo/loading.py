@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -29,12 +30,18 @@ from twotier.demo.usecases.choose_first_password import choose_first_password
 from twotier.demo.usecases.enroll_partner import AGREEMENT_VERSION, enroll_partner
 from twotier.demo.usecases.open_partnership import open_partnership
 from twotier.demo.usecases.publish_agreement import publish_agreement
+from twotier.incentives.usecases.issue_invitations import issue_invitations
+from twotier.incentives.usecases.manage_programs import open_program
+from twotier.partners.directory import Content
 from twotier.partners.usecases.change_policy import Rules, change_policy
+from twotier.partners.usecases.edit_directory_entry import edit_directory_entry
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
+from twotier.partners.usecases.show_directory_entry import show_directory_entry
 
 CATALOG = Path(__file__).parent / "catalog"
 AGREEMENTS = Path(__file__).parent / "agreements"
 PARTNERSHIPS = (("harbor", "alpine"), ("pacific", "formosa"))
+INCENTIVES = (("Indirect reseller incentives", "indirect_reseller"), ("Direct-bill incentives", "direct_bill"))
 REDIRECTS = ("http://localhost", "http://localhost:8400/callback")
 AGREEMENT = "https://www.microsoft.com/licensing/docs/customeragreement"
 
@@ -91,6 +98,8 @@ class Loader:
             self.rules()
             found = [self.organization(demo) for demo in owners]
             self.partnerships()
+            self.directory()
+            self.incentives()
             publish_agreement(self.actor, AGREEMENT)
         self.catalog()
         with transaction.atomic():
@@ -159,6 +168,19 @@ class Loader:
         for provider, reseller in PARTNERSHIPS:
             mpn_id = str(by_key[reseller].mpn_id + 1)
             open_partnership(self.actor, self.ids[provider], self.ids[reseller], mpn_id)
+
+    def directory(self) -> None:
+        """List the providers in the public directory."""
+        found = msgspec.json.decode((CATALOG / "directory.json").read_bytes(), type=dict[str, Content])
+        for key, content in found.items():
+            edit_directory_entry(self.actor, self.ids[key], content)
+            show_directory_entry(self.actor, self.ids[key], public=True)
+
+    def incentives(self) -> None:
+        """Open the vendor's incentive programs and invite who is active from the start."""
+        for name, kind in INCENTIVES:
+            open_program(self.actor, name=name, kind=kind)
+        issue_invitations(self.actor)
 
     def catalog(self) -> None:
         """Import the product list, the small price sheet and the legacy offers as any vendor does."""

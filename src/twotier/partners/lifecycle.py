@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from twotier.core.machine import Guard, Move, State, machine
 from twotier.core.refusal import Refusal
-from twotier.partners import events
+from twotier.partners import directory_events, events
 
 RESTRICTABLE = "direct_bill"
 
@@ -162,3 +162,64 @@ VERIFICATION = machine(
     attribute="verification",
     start="accepted",
 )  # fmt: skip
+
+DIRECTORY_ENTRY = machine(
+    "directory_entry",
+    states=[
+        State("hidden", pgettext_lazy("directory entry", "Hidden"), "neutral"),
+        State("listed", pgettext_lazy("directory entry", "Listed"), "good"),
+    ],
+    moves=[
+        Move(
+            "list",
+            ("hidden",),
+            "listed",
+            pgettext_lazy("directory entry", "List"),
+            event=directory_events.listed,
+            stamp="listed_at",
+        ),
+        Move(
+            "hide",
+            ("listed",),
+            "hidden",
+            pgettext_lazy("directory entry", "Hide"),
+            event=directory_events.hidden,
+        ),
+    ],
+)
+
+DIRECTORY_CHANGE = machine(
+    "directory_change",
+    states=[
+        State("proposed", pgettext_lazy("directory change", "Proposed"), "waiting"),
+        State("approved", pgettext_lazy("directory change", "Approved"), "good"),
+        State("declined", pgettext_lazy("directory change", "Declined"), "stopped"),
+        State("withdrawn", pgettext_lazy("directory change", "Withdrawn"), "ended"),
+    ],
+    moves=[
+        Move(
+            "approve",
+            ("proposed",),
+            "approved",
+            pgettext_lazy("directory change", "Approve"),
+            event=directory_events.approved,
+            stamp="decided_at",
+        ),
+        Move(
+            "decline",
+            ("proposed",),
+            "declined",
+            pgettext_lazy("directory change", "Decline"),
+            event=directory_events.declined,
+            stamp="decided_at",
+        ),
+        Move(
+            "withdraw",
+            ("proposed",),
+            "withdrawn",
+            pgettext_lazy("directory change", "Withdraw"),
+            event=directory_events.withdrawn,
+            stamp="decided_at",
+        ),
+    ],
+)

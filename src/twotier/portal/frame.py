@@ -116,6 +116,9 @@ GROUPS = (
                 frozenset({"reseller"}),
             ),
             Link(_("Invitations"), "invitations", "mail", Permission.INVITATION_RELATIONSHIP, PARTNERS),
+            Link(_("Find a provider"), "directory", "search", Permission.DIRECTORY_SEARCH, frozenset({"direct_bill"})),
+            Link(_("Provider directory"), "directory", "search", Permission.DIRECTORY_SEARCH, frozenset({"vendor"})),
+            Link(_("Directory entry"), "directory-entry", "id", Permission.DIRECTORY_PROPOSE, frozenset({"provider"})),
             Link(_("Orders"), "orders", "shopping-cart", Permission.ORDER_VIEW, SELLERS),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
@@ -132,7 +135,13 @@ GROUPS = (
             Link(_("Agreements"), "partner-agreements", "shield-check", Permission.AGREEMENT_PUBLISH, VENDORS),
         ),
     ),
-    Group(pgettext_lazy("navigation", "Money"), ()),
+    Group(
+        pgettext_lazy("navigation", "Money"),
+        (
+            Link(_("Incentives"), "incentives", "award", Permission.INCENTIVE_ENROL, PARTNERS),
+            Link(_("Incentives"), "incentives", "award", Permission.INCENTIVE_MANAGE_PROGRAMMES, frozenset({"vendor"})),
+        ),
+    ),
     Group(
         pgettext_lazy("navigation", "Run"),
         (

@@ -17,6 +17,8 @@ from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
 from twotier.core import clock
 from twotier.customers import queries as customer_queries
+from twotier.incentives import queries as incentive_queries
+from twotier.incentives.models import IncentiveEnrollment
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.portal import catalog_imports, enrollment_cards, pages, wording
@@ -108,6 +110,8 @@ def due(actor: Actor) -> list[Due]:
         found += [batch_due(batch, names.get(batch.tenant_id, "")) for batch in batches]
         found += [term_due(row, names.get(row.tenant_id, "")) for row in ending]
     found.sort(key=lambda item: item["until"])
+    if actor.may(Permission.INCENTIVE_ENROL):
+        found += [incentive_due(row) for row in incentive_queries.waiting_cards(actor)[:LISTED]]
     if actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
         found += [agreement_due(key, name) for key, name in customer_queries.without_agreement(actor, LISTED)]
     return found
@@ -153,6 +157,18 @@ def agreement_due(customer_id: object, name: str) -> Due:
         "text": _("Nothing can be ordered for %(customer)s before.") % {"customer": name},
         "url": reverse("customer", args=[customer_id]),
         "act": _("Record acceptance"),
+    }
+
+
+def incentive_due(row: IncentiveEnrollment) -> Due:
+    """Return the card of an incentive invitation; following it takes it away (N1)."""
+    return {
+        "until": None,
+        "mark": pgettext("incentive enrollment", "Invited"),
+        "title": _("You are invited to the incentive program %(program)s") % {"program": row.program.name},
+        "text": _("Enroll and choose a payout profile and a tax profile."),
+        "post": reverse("incentive-open", args=[row.id]),
+        "act": _("Enroll"),
     }
 
 

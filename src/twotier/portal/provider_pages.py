@@ -17,7 +17,7 @@ from twotier.partners.regions import country_name
 from twotier.partnerships import queries
 from twotier.partnerships.queries import PartnerRow, requests
 from twotier.partnerships.usecases.set_own_tenant_access import set_own_tenant_access
-from twotier.portal import pages, partner_rows, reseller_pages, wording
+from twotier.portal import guides, pages, partner_rows, reseller_pages, wording
 
 
 @pages.page
@@ -38,6 +38,8 @@ def providers(request: HttpRequest) -> HttpResponse:
         "columns": heads[:1] + heads[3:],
         "actions": invites,
         "waiting": requests.waiting_for(actor),
+        "finds": actor.sees(Permission.DIRECTORY_SEARCH),
+        "guides": guides.of_page("indirect-providers", "joint-invitation"),
         "views": [view for view in views if view["query"] != "?show=pending"],
         "why": _("A provider appears here as soon as you accept its request."),
         "none": _("No indirect providers yet"),

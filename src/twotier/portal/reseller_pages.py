@@ -23,13 +23,10 @@ from twotier.partners.regions import countries, country_name, region_of, same_re
 from twotier.partnerships import queries
 from twotier.partnerships.queries import PartnerRow
 from twotier.partnerships.usecases.review_profile import review_profile
-from twotier.portal import frame, pages, partner_rows, request_rows, wording
+from twotier.portal import guides, pages, partner_rows, request_rows, wording
 from twotier.subscriptions import queries as subscription_queries
 
 NEW = timedelta(days=30)
-PROFILES = ("provider-profile", "directory-profile", "directory-entry", "partner-profile")
-INVITES = ("invite-customers", "invite-new-customers", "invitations", "customers")
-"""Pages that other sections have, by the names that they may go by; the last one always exists."""
 
 
 @pages.page
@@ -46,6 +43,7 @@ def resellers(request: HttpRequest) -> HttpResponse:
         "title": _("Indirect resellers"),
         "columns": columns(),
         "actions": any(row["actions"] for row in rows),
+        "guides": guides.of_page("indirect-resellers", "become-a-reseller", "partner-agreement"),
         "requests": request_rows.open_rows(actor),
         "closed": request_rows.closed_rows(actor) if pending else [],
         "figures": figures(actor, served, active),
@@ -126,7 +124,7 @@ def steps(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[dict
             "title": _("Review your own profile in the directory"),
             "text": _("Resellers find you there, so check what it says."),
             "done": reviewed,
-            "links": [(first_of(PROFILES), _("Open profile"))],
+            "links": [(reverse("directory-entry"), _("Open profile"))],
             "marks": not reviewed and actor.may(Permission.PARTNERSHIP_REQUEST),
         },
         {
@@ -139,14 +137,9 @@ def steps(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[dict
             "title": _("Associate customers and subscriptions with resellers"),
             "text": _("Name the reseller on a new customer or subscription, or invite customers that exist already."),
             "done": bool(served),
-            "links": [(reverse("new-customer"), _("New customer")), (first_of(INVITES), _("Existing customers"))],
+            "links": [(reverse("new-customer"), _("New customer")), (reverse("invitations"), _("Existing customers"))],
         },
     ]
-
-
-def first_of(names: tuple[str, ...]) -> str:
-    """Return the address of the first page that exists."""
-    return next((url for url in map(frame.address, names) if url), "/")
 
 
 def views(states: dict[str, int], shown: str) -> list[dict[str, Any]]:

@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.frame_urls")),
+    path("", include("twotier.portal.directory_urls")),
     path("", include("twotier.portal.guide_urls")),
+    path("", include("twotier.portal.incentives_urls")),
     path("", include("twotier.portal.sign_in_urls")),
     path("", include("twotier.portal.sale_urls")),
     path("", include("twotier.portal.enrollment_urls")),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from twotier.core.ids import new_id
 from twotier.partners.lifecycle import PROGRAM
 from twotier.partners.models.agreement import AgreementOffer, AgreementText, AgreementVersion
+from twotier.partners.models.directory import DirectoryChange, DirectoryEntry
 from twotier.partners.models.enrollment import (
     Enrollment,
     EnrollmentDocument,
@@ -17,6 +18,7 @@ from twotier.partners.models.enrollment import (
     Holiday,
     WaveNotice,
 )
+from twotier.partners.models.guide import GuideLink
 
 __all__ = [
     "DIRECT_BILL",
@@ -25,11 +27,14 @@ __all__ = [
     "AgreementOffer",
     "AgreementText",
     "AgreementVersion",
+    "DirectoryChange",
+    "DirectoryEntry",
     "Enrollment",
     "EnrollmentDocument",
     "EnrollmentPolicy",
     "EnrollmentStep",
     "EnrollmentWave",
+    "GuideLink",
     "Holiday",
     "MpnAccount",
     "PartnerAgreement",

@@ -1,0 +1,1 @@
+"""Incentives: programs, invitations, enrollment, payout and tax profiles, payments."""

@@ -1,0 +1,36 @@
+"""What leaves when something happens to incentives."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from twotier.access import queries as access_queries
+from twotier.core.events import Message, Who, on, send
+from twotier.incentives import queries
+from twotier.incentives.events import InvitationIssued, InvitationOverdue
+
+
+def mail(tenant_id: UUID, template: str, to: str, language: str, **context: Any) -> None:
+    """Queue one mail about incentives."""
+    body = {"to": [to], "template": f"incentives/{template}", "language": language, "context": context}
+    send(Message(tenant_id=tenant_id, channel="mail", subject=f"incentives/{tenant_id}", body=body))
+
+
+@on(InvitationIssued)
+def invite(event: InvitationIssued, actor: Who) -> None:
+    """Mail the membership account at its own address, in its company's language (S84)."""
+    partner = access_queries.organization(event.tenant_id)
+    url = f"{settings.BASE_URL}/incentives/{event.resource_id}"
+    values = {"program": event.program, "mpn_id": event.mpn_id, "company": partner.name if partner else "", "url": url}
+    mail(event.tenant_id, "invitation", event.email, partner.language if partner else "en", **values)
+
+
+@on(InvitationOverdue)
+def tell_vendor(event: InvitationOverdue, actor: Who) -> None:
+    """Mail the vendor's admins that an invitation is late (S82)."""
+    partner = access_queries.organization(event.tenant_id)
+    url = f"{settings.BASE_URL}/incentives"
+    for email, language in queries.vendor_admins():
+        company = partner.name if partner else ""
+        mail(event.tenant_id, "overdue", email, language, program=event.program, company=company, url=url)

@@ -1,0 +1,55 @@
+"""Steps that acts on the provider directory share."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.access.models import Organization
+from twotier.core import clock
+from twotier.core.events import emit
+from twotier.core.refusal import Refusal
+from twotier.partners import directory
+from twotier.partners.directory_events import DirectoryEntryEdited
+from twotier.partners.lifecycle import DIRECTORY_ENTRY
+from twotier.partners.models import DirectoryChange, DirectoryEntry
+from twotier.partners.queries import directory as queries
+
+
+def refuse_self_edit(actor: Actor) -> None:
+    """Refuse a partner that edits the directory itself: 403/910040 (S105)."""
+    if actor.is_("provider", "reseller", "direct_bill"):
+        text = _(
+            "Providers do not edit their directory entry. Propose a change; the vendor representative approves it. Nothing was changed."
+        )
+        raise Refusal(403, 910040, text, "directory_self_edit_refused")
+
+
+def write(actor: Actor, provider: Organization, content: directory.Content) -> DirectoryEntry:
+    """Write what an entry says, and say what changed; a first entry begins hidden."""
+    entry = queries.entry_of(provider.id) or DirectoryEntry(
+        tenant_id=provider.id, country=provider.market, content={}, status=DIRECTORY_ENTRY.initial
+    )
+    before, after = entry.content, directory.kept(content)
+    entry.say(content)
+    entry.country, entry.changed_at = provider.market, clock.now()
+    entry.save()
+    changed = [name for name in after if before.get(name) != after[name]]
+    if changed:
+        emit(
+            DirectoryEntryEdited(
+                tenant_id=provider.id,
+                resource_id=str(provider.id),
+                provider=content.name,
+                old={name: before.get(name) for name in changed},
+                new={name: after[name] for name in changed},
+            ),
+            actor,
+        )
+    return entry
+
+
+def locked(actor: Actor, change_id: UUID) -> DirectoryChange:
+    """Return a proposal that the actor may see, held until this act ends; raises 404."""
+    queries.change(actor, change_id)
+    return DirectoryChange.objects.select_for_update().get(id=change_id)

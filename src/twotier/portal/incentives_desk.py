@@ -1,0 +1,226 @@
+"""The vendor's side of incentives: programs, invitations, alerts, validation, payments."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from twotier.access import queries as access_queries
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.core.refusal import Refusal
+from twotier.incentives import queries
+from twotier.incentives.models import IncentiveEnrollment, IncentivePayment
+from twotier.incentives.usecases.decide_enrollment import decide_enrollment
+from twotier.incentives.usecases.issue_now import issue_now
+from twotier.incentives.usecases.manage_programs import close_program, open_program
+from twotier.incentives.usecases.record_payment import record_payment
+from twotier.partners.regions import currency_of
+from twotier.portal import pages, wording
+from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm, said, show
+from twotier.portal.templatetags.twotier import pill
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Return the vendor's page: what is late, the programs, the enrollments."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor")
+    rows = queries.enrollments(actor)
+    names = access_queries.names_of(row.tenant_id for row in rows)
+    context = {
+        "title": _("Incentives"),
+        "lead": _("Programs, invitations and what waits for validation."),
+        "alerts": [row_of(row, names) for row in queries.overdue(actor)],
+        "opened": [(row, KINDS[row.kind]) for row in queries.programs()],
+        "columns": columns(),
+        "rows": [row_of(row, names) for row in rows],
+        "manages": actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES),
+    }
+    return render(request, "portal/incentives/desk.html", context)
+
+
+def columns() -> list[dict[str, Any]]:
+    """Return the heads of the table of enrollments."""
+    return [
+        {"label": _("Partner")},
+        {"label": _("Program")},
+        {"label": _("Invitation due by")},
+        {"label": pgettext("state", "Status")},
+    ]
+
+
+def row_of(row: IncentiveEnrollment, names: dict[UUID, str]) -> dict[str, Any]:
+    """Return one enrollment as the vendor's table shows it."""
+    return {
+        "id": row.id,
+        "name": names.get(row.tenant_id, ""),
+        "note": row.mpn_id,
+        "url": reverse("incentive", args=[row.id]),
+        "cells": [
+            {"label": _("Program"), "value": row.program.name},
+            {"label": _("Invitation due by"), "value": wording.day(row.due_at)},
+            {"label": pgettext("state", "Status"), "value": pill(row.status, "incentive_enrollment")},
+        ],
+    }
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_program(request: HttpRequest) -> HttpResponse:
+    """Open a new incentive program."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor")
+    actor.require(Permission.INCENTIVE_MANAGE_PROGRAMMES)
+    form = ProgramForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            open_program(actor, **form.cleaned_data)
+        except Refusal as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, _("The program is open. Invitations leave within minutes."))
+            return redirect("incentives")
+    context = {
+        "title": _("New program"), "lead": "", "crumbs": [(_("Incentives"), reverse("incentives"))], "form": form,
+        "act": _("Open program"), "back": reverse("incentives"),
+    }  # fmt: skip
+    return render(request, "portal/incentives/form.html", context, status=422 if form.errors else 200)
+
+
+@pages.page
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, program_id: UUID) -> HttpResponse:
+    """Ask, then close a program with every enrollment in it."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor")
+    actor.require(Permission.INCENTIVE_MANAGE_PROGRAMMES)
+    row = queries.program(program_id)
+    if request.method == "POST":
+        close_program(actor, program_id)
+        messages.success(request, _("The program is closed."))
+        return redirect("incentives")
+    context = {
+        "title": _("Close the program %(name)s?") % {"name": row.name},
+        "crumbs": [(_("Incentives"), reverse("incentives"))],
+        "back": reverse("incentives"),
+        "action": request.path,
+    }
+    return render(request, "portal/incentives/close.html", context)
+
+
+def enrollment(
+    request: HttpRequest, enrollment_id: UUID, *, wrong: str = "", payment: PaymentForm | None = None
+) -> HttpResponse:
+    """Return the page of one partner in one program, with what the vendor may decide."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor")
+    row = queries.enrollment(actor, enrollment_id)
+    partner = access_queries.organization(row.tenant_id)
+    currency = currency_of(partner.market) if partner else ""
+    context = {
+        "title": partner.name if partner else "",
+        "lead": row.program.name,
+        "crumbs": [(_("Incentives"), reverse("incentives"))],
+        "row": row,
+        "facts": facts(row),
+        "wrong": wrong,
+        "reason": request.POST.get("reason", ""),
+        "form": payment or PaymentForm(initial={"currency": currency}),
+    }
+    bad = bool(wrong or (payment and payment.errors))
+    return render(request, "portal/incentives/managed.html", context | acts(actor, row), status=422 if bad else 200)
+
+
+def payment_columns() -> list[dict[str, Any]]:
+    """Return the heads of a statement."""
+    return [
+        {"label": _("Reference")},
+        {"label": _("Paid on")},
+        {"label": _("Payout profile")},
+        {"label": _("Amount"), "numeric": True},
+    ]
+
+
+def payment_row(payment: IncentivePayment) -> dict[str, Any]:
+    """Return one line of a statement."""
+    return {
+        "id": payment.id,
+        "name": payment.reference,
+        "cells": [
+            {"label": _("Paid on"), "value": wording.day(payment.paid_at)},
+            {"label": _("Payout profile"), "value": said(payment.payout)},
+            {"label": _("Amount"), "value": wording.amount(payment.amount, payment.currency), "numeric": True},
+        ],
+    }
+
+
+def acts(actor: Actor, row: IncentiveEnrollment) -> dict[str, Any]:
+    """Return what the vendor may do now, and what was paid."""
+    return {
+        "issues": row.status == "held" and actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES),
+        "decides": row.status == "validating" and actor.may(Permission.INCENTIVE_DECIDE),
+        "pays": row.status == "enrolled" and actor.may(Permission.INCENTIVE_PAY),
+        "columns": payment_columns(),
+        "rows": [payment_row(one) for one in queries.payments(row)],
+    }
+
+
+def facts(row: IncentiveEnrollment) -> list[tuple[str, object]]:
+    """Return what the vendor reads about an enrollment."""
+    return [
+        (_("MPN ID"), row.mpn_id),
+        (_("Invitation sent to"), row.invited_email),
+        (_("Program active since"), wording.day(row.activated_at)),
+        (_("Invitation due by"), wording.day(row.due_at)),
+        (_("Invited on"), wording.day(row.issued_at)),
+        (_("Submitted on"), wording.day(row.submitted_at)),
+        (_("Runs until"), wording.day(row.runs_until)),
+    ]
+
+
+@pages.page
+@require_POST
+def issue(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
+    """Issue a held invitation; without a membership account the reason is said (910042)."""
+    issue_now(pages.acting(request), enrollment_id)
+    messages.success(request, _("The invitation is sent."))
+    return redirect("incentive", enrollment_id)
+
+
+@pages.page
+@require_POST
+def decide(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
+    """Confirm, ask for a correction, or find ineligible, as the pressed button says."""
+    decision = next((name for name in ("confirm", "ask", "reject") if name in request.POST), "")
+    try:
+        decide_enrollment(pages.acting(request), enrollment_id, decision, request.POST.get("reason", ""))
+    except Refusal as refusal:
+        if refusal.status != 400:
+            raise
+        return enrollment(request, enrollment_id, wrong=str(refusal.message))
+    messages.success(request, _("Decided. The partner sees it on its page."))
+    return redirect("incentive", enrollment_id)
+
+
+@pages.page
+@require_POST
+def pay(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
+    """Record a payment."""
+    form = PaymentForm(request.POST)
+    if form.is_valid():
+        try:
+            record_payment(pages.acting(request), enrollment_id, **form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.status != 400:
+                raise
+            show(form, refusal)
+        else:
+            messages.success(request, _("The payment stands on the statement."))
+            return redirect("incentive", enrollment_id)
+    return enrollment(request, enrollment_id, payment=form)
