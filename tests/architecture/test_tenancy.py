@@ -38,6 +38,7 @@ OTHER_FIRST = {
     "directory_changes_by_state": "the vendor's queue goes across its providers' tenants",
     "enrollments_by_end": "the clock ends all tenants' fiscal years",
     "invitations_by_due_day": "the clock finds all tenants' late invitations",
+    "deleted_users_by_end": "the clock removes all tenants' deleted users by time",
     "job_open": "the worker takes all tenants' jobs in their order",
     "kept_answer_until": "the worker forgets all tenants' answers by age",
     "one_invitation_per_link": "whoever opens a link knows no tenant",

@@ -14,6 +14,7 @@ from twotier.subscriptions.models import Subscription
 
 ANYONE = "anyone"
 CATALOG, LIST, ORDER, SEES = "catalog.view", "customer.list", "order.view", "subscription.view"
+USERS, MANAGES = "customer_user.view", "customer_user.manage"
 # The right that an address asks for; what customers ask for their own record stands behind the slash.
 RIGHTS = {
     "GET v1/agreements": ANYONE,
@@ -43,6 +44,19 @@ RIGHTS = {
     "GET v1/customers/{customer_id}/subscriptions/{subscription_id}/provisioningstatus": SEES,
     "GET v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": SEES,
     "PUT v1/customers/{customer_id}/subscriptions/{subscription_id}/supportcontact": "subscription.support_contact",
+    "GET v1/customers/{customer_id}/directoryroles": USERS,
+    "GET v1/customers/{customer_id}/directoryroles/{role_id}/usermembers": USERS,
+    "POST v1/customers/{customer_id}/directoryroles/{role_id}/usermembers": MANAGES,
+    "DELETE v1/customers/{customer_id}/directoryroles/{role_id}/usermembers/{user_id}": MANAGES,
+    "GET v1/customers/{customer_id}/subscribedskus": "licence.view",
+    "GET v1/customers/{customer_id}/users": USERS,
+    "POST v1/customers/{customer_id}/users": MANAGES,
+    "GET v1/customers/{customer_id}/users/{user_id}": USERS,
+    "PATCH v1/customers/{customer_id}/users/{user_id}": "customer_user.reset_password",
+    "DELETE v1/customers/{customer_id}/users/{user_id}": MANAGES,
+    "GET v1/customers/{customer_id}/users/{user_id}/directoryroles": USERS,
+    "GET v1/customers/{customer_id}/users/{user_id}/licenses": "licence.view",
+    "POST v1/customers/{customer_id}/users/{user_id}/licenseupdates": "licence.assign",
     "GET v1/customers/{customer_id}/validationstatus": LIST,
     "GET v1/enrollments": "enrolment.view_status",
     "POST v1/enrollments": "enrolment.start",

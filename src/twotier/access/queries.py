@@ -156,7 +156,7 @@ def sees_tenant(actor: Actor, tenant_id: UUID) -> bool:
 
 def global_admins(organization_id: UUID) -> list[str]:
     """Return the names of an organization's global admins, for refusals that say who may."""
-    rows = Membership.objects.filter(tenant_id=organization_id).select_related("person")
+    rows = Membership.objects.filter(tenant_id=organization_id, person__deleted_at=None).select_related("person")
     return [row.person.name for row in rows if "global_admin" in row.roles]
 
 

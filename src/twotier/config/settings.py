@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "twotier.customers",
     "twotier.catalog",
     "twotier.orders",
+    "twotier.licences",
     "twotier.subscriptions",
     "twotier.incentives",
     "twotier.notices",

@@ -30,6 +30,7 @@ Tab = tuple[str, str | Promise, Permission]
 TABS: tuple[Tab, ...] = (
     ("customer", gettext_lazy("Account"), Permission.CUSTOMER_LIST),
     ("customer-subscriptions", gettext_lazy("Subscriptions"), Permission.SUBSCRIPTION_VIEW),
+    ("customer-licenses", gettext_lazy("Licenses"), Permission.LICENCE_VIEW),
     ("customer-users", gettext_lazy("Users"), Permission.CUSTOMER_USER_VIEW),
     ("customer-orders", gettext_lazy("Orders"), Permission.ORDER_VIEW),
     ("customer-activity", gettext_lazy("Activity"), Permission.AUDIT_VIEW),

@@ -1,59 +1,35 @@
-"""A customer's users: the list, a new user, a new temporary password; each secret is in one answer alone."""
+"""A customer's users: the list with its file, a new user, a new temporary password; a secret is in one answer alone."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from twotier.access import queries as access_queries
 from twotier.access.actors import ROLE_NAMES, Actor
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
-from twotier.access.roles import CUSTOMER_ROLES
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer
-from twotier.customers.usecases.manage_users import add_user, reset_user_password
-from twotier.portal import customer_pages, pages
+from twotier.customers.usecases.manage_users import reset_user_password
+from twotier.licences import queries as licence_queries
+from twotier.licences.models import LicenseAssignment
+from twotier.licences.shapes import User
+from twotier.licences.usecases.create_user import create_user
+from twotier.portal import customer_pages, pages, tables
 from twotier.portal.confirmation import no_store
+from twotier.portal.forms.directory_user import DirectoryForm
 from twotier.portal.templatetags.twotier import drawn_pill
-
-
-class UserForm(forms.Form):
-    """A new user of a customer's directory."""
-
-    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=64)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=64)
-    user_name = forms.CharField(label=gettext_lazy("User name"), max_length=64)
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=[(role, ROLE_NAMES[role]) for role in reversed(CUSTOMER_ROLES)]
-    )
-
-    def __init__(self, customer: Customer, typed: Any = None) -> None:
-        """Say which domain follows the name."""
-        super().__init__(typed)
-        text = _("The part before @%(domain)s.") % {"domain": customer.domain}
-        self.fields["user_name"].help_text = text
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names; a taken name belongs to the user name."""
-        for field, text in refusal.fields or [("user_name", refusal.message)]:
-            self.add_error(field if field in self.fields else None, str(text))
-
-    def user(self) -> dict[str, str]:
-        """Return what was typed as the act reads it."""
-        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "user_name", "role")}
 
 
 @pages.page
@@ -77,40 +53,98 @@ def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def around(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Return what the pages about users show around themselves."""
     context = customer_pages.around(request, customer, "customer-users")
-    if pages.acting(request).is_("customer"):
+    actor = pages.acting(request)
+    if actor.is_("customer"):
         context |= {"title": _("Users"), "place": customer.domain}
-    return context | {"manages": pages.acting(request).may(Permission.CUSTOMER_USER_MANAGE)}
+    rights = {
+        "manages": actor.may(Permission.CUSTOMER_USER_MANAGE),
+        "assigns": actor.may(Permission.LICENCE_ASSIGN),
+        "resets": actor.may(Permission.CUSTOMER_USER_RESET_PASSWORD),
+    }
+    return context | rights
+
+
+def mark_of(request: HttpRequest) -> tuple[str, str, str] | None:
+    """Return the name behind which a page starts."""
+    mark = pages.mark(request)
+    return (mark[0], mark[1], mark[2]) if len(mark) == 3 else None
+
+
+def name_key(user: User) -> tuple[str, str, str]:
+    """Return what the lists are sorted by."""
+    return user.person.last_name, user.person.first_name, user.person.user_name
 
 
 def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
-    """Return the list: one statement for people with their roles."""
-    actor = pages.acting(request)
-    found = access_queries.people_with_roles(customer.id)
-    context = around(request, customer)
-    resets = actor.may(Permission.CUSTOMER_USER_RESET_PASSWORD)
+    """Return the list: people with their roles in one statement, their licenses in another."""
+    context, text = around(request, customer), pages.searched(request)
+    found = licence_queries.users_by_name(customer, text=text, after=mark_of(request), size=pages.ROWS + 1)
+    shown = pages.cut(request, found, name_key)
+    held = licence_queries.licenses_of(customer.id, [user.person.id for user in shown.rows])
+    heads = (_("Name"), _("Role"), _("Licenses"), _("Password"))
     context |= {
-        "columns": [{"label": _("Name")}, {"label": _("Role")}, {"label": _("Password")}],
-        "rows": [row_of(customer, person, roles, resets=resets) for person, roles in found],
-        "resets": resets,
+        "columns": [{"label": label} for label in heads],
+        "rows": [row_of(customer, user, held.get(user.person.id, ()), context["resets"]) for user in shown.rows],
+        "slice": shown,
+        "q": text,
     }
     return render(request, "portal/customers/users.html", context)
 
 
-def row_of(customer: Customer, person: Person, roles: list[str], *, resets: bool) -> dict[str, Any]:
+def row_of(customer: Customer, user: User, held: Sequence[LicenseAssignment], resets: bool) -> dict[str, Any]:
     """Return a row as the table shows it."""
-    names = SafeString(" ").join(pages.tag(ROLE_NAMES.get(role, role)) for role in roles)
-    waits = drawn_pill("waiting", _("Must be changed")) if person.must_change_password else ""
-    state = waits or drawn_pill("good", pgettext("password", "Set"))
+    person = user.person
+    names = SafeString(" ").join(pages.tag(ROLE_NAMES.get(role, role)) for role in user.roles)
     row: dict[str, Any] = {
         "id": person.id,
         "name": person.name,
         "note": person.user_name,
-        "cells": [{"label": _("Role"), "value": SafeString(names)}, {"label": _("Password"), "value": state}],
+        "url": reverse("customer-user", args=[customer.id, person.id]),
+        "cells": [
+            {"label": _("Role"), "value": SafeString(names)},
+            {"label": _("Licenses"), "value": ", ".join(row.name for row in held) or "–"},
+            {"label": _("Password"), "value": password_pill(person)},
+        ],
     }
     if resets:
         url = reverse("customer-user-reset", args=[customer.id, person.id])
-        row["action"] = {"label": _("Reset password"), "url": url}
+        row["action"] = {"label": _("Reset password"), "url": url, "dialog": True}
     return row
+
+
+def password_pill(person: Person) -> SafeString:
+    """Return whether the person has chosen a password of their own."""
+    if person.must_change_password:
+        return drawn_pill("waiting", _("Must be changed"))
+    return drawn_pill("good", pgettext("password", "Set"))
+
+
+@pages.page
+@require_safe
+def export(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
+    """Answer a customer's users as a file, with their licenses."""
+    actor = pages.acting(request)
+    pages.look(actor, Permission.CUSTOMER_USER_VIEW)
+    customer = queries.customer_with(actor, customer_id)
+    found = licence_queries.users_by_name(customer)
+    held = licence_queries.licenses_of(customer.id, [user.person.id for user in found])
+    head = (
+        _("User name"), _("First name"), _("Last name"), _("Display name"), _("Role"), _("Location"),
+        _("Licenses"),
+    )  # fmt: skip
+    lines = [
+        (
+            user.person.user_name,
+            user.person.first_name,
+            user.person.last_name,
+            user.display_name,
+            ", ".join(str(ROLE_NAMES.get(role, role)) for role in user.roles),
+            user.usage_location,
+            ", ".join(row.name for row in held.get(user.person.id, ())),
+        )
+        for user in found
+    ]
+    return tables.download(f"users-{customer.domain}", head, lines)
 
 
 @pages.page
@@ -122,10 +156,10 @@ def add(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     actor = pages.acting(request)
     actor.require(Permission.CUSTOMER_USER_MANAGE)
     customer = queries.customer_with(actor, customer_id)
-    form = UserForm(customer, request.POST if request.method == "POST" else None)
+    form = DirectoryForm(customer, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            person, password = add_user(actor, customer_id, **form.user())
+            person, password = create_user(actor, customer_id, form.user())
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
@@ -146,9 +180,7 @@ def reset(request: HttpRequest, customer_id: UUID, person_id: UUID) -> HttpRespo
     actor = pages.acting(request)
     actor.require(Permission.CUSTOMER_USER_RESET_PASSWORD)
     customer = queries.customer_with(actor, customer_id)
-    person = access_queries.own_person(customer.id, person_id)
-    if person is None:
-        raise Http404
+    person = licence_queries.user(customer, person_id).person
     if request.method == "POST":
         person, password = reset_user_password(actor, customer_id, person_id)
         return credentials(request, customer, person, password, _("Password reset"))
@@ -175,7 +207,7 @@ def credentials(request: HttpRequest, customer: Customer, person: Person, passwo
         "crumbs": crumbs(actor, customer),
         "person": person,
         "rows": rows,
-        "done": list_url(actor, customer),
+        "done": reverse("customer-user", args=[customer.id, person.id]),
     }
     return no_store(render(request, "portal/customers/user_credentials.html", context))
 

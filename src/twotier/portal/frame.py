@@ -84,7 +84,9 @@ GROUPS = (
         (
             Link(_("Overview"), "overview", "home"),
             Link(_("Subscriptions"), "subscriptions", "stack-2", Permission.SUBSCRIPTION_VIEW, CUSTOMERS),
+            Link(_("Licenses"), "licenses", "id", Permission.LICENCE_VIEW, CUSTOMERS),
             Link(_("Users"), "users", "users", Permission.CUSTOMER_USER_VIEW, CUSTOMERS),
+            Link(_("My licenses and support"), "my-licenses", "lifebuoy", Permission.LICENCE_VIEW_OWN, CUSTOMERS),
             Link(_("Partners"), "partners", "building-store", Permission.RELATIONSHIP_VIEW_AS_CUSTOMER, CUSTOMERS),
             Link(_("Invitations"), "own-invitations", "mail", Permission.INVITATION_CONSENT, CUSTOMERS),
             Link(

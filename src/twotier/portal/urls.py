@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.partnership_urls")),
     path("", include("twotier.portal.invitation_urls")),
     path("", include("twotier.portal.section_urls")),
+    path("", include("twotier.portal.user_urls")),
 ]

@@ -10,5 +10,8 @@ class SubscriptionsConfig(AppConfig):
     label = "subscriptions"
 
     def ready(self) -> None:
-        """Connect the room's reactions."""
-        from twotier.subscriptions import reactions  # noqa: F401
+        """Connect the room's reactions, and say where licenses come from."""
+        from twotier.licences import supply
+        from twotier.subscriptions import queries, reactions  # noqa: F401
+
+        supply.supplied_by(queries.seats_by_sku)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
+from twotier.licences.supply import Kind, Seats
 from twotier.subscriptions.models import SeatBatch, Subscription
 
 
@@ -172,3 +173,24 @@ def must_be_attested(customer_id: UUID) -> bool:
     if CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=None).exists():
         return False
     return Subscription.objects.filter(tenant_id=customer_id).exclude(status="deleted").exists()
+
+
+SEATS: dict[str, Kind] = {"active": "active", "expired": "warning", "suspended": "suspended"}
+"""In which kind of seats a state ends up: after the term users keep access; what is disabled has none."""
+
+
+def seats_by_sku(customer_id: UUID) -> list[Seats]:
+    """Return the seats that a customer's subscriptions supply, whoever sold them: one statement."""
+    rows = Subscription.objects.filter(tenant_id=customer_id, status__in=SEATS)
+    found = rows.values_list("product_id", "sku_id", "status").annotate(seats=Sum("quantity"), title=Min("title"))
+    return [
+        Seats(product, sku, title, SEATS[status], seats)
+        for product, sku, status, seats, title in found.order_by("product_id", "sku_id", "status")
+    ]
+
+
+def support_contacts(customer_id: UUID) -> list[tuple[str, UUID]]:
+    """Return which partner supports each running subscription of a customer: title and partner, one statement."""
+    rows = Subscription.objects.filter(tenant_id=customer_id, status__in=SEATS)
+    found = rows.order_by("friendly_name", "id").values_list("friendly_name", "support_partner_id")
+    return list(dict.fromkeys(found))

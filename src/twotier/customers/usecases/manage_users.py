@@ -3,6 +3,8 @@
 import re
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access import queries as access_queries
@@ -32,14 +34,23 @@ def administered(actor: Actor, customer_id: UUID) -> Customer:
 
 
 @usecase(permission=Permission.CUSTOMER_USER_MANAGE)
-def add_user(
-    actor: Actor, customer_id: UUID, *, first_name: str, last_name: str, user_name: str, role: str = "user"
+def add_user(  # long: each member of a user is a line
+    actor: Actor,
+    customer_id: UUID,
+    *,
+    first_name: str,
+    last_name: str,
+    user_name: str,
+    role: str = "user",
+    password: str | None = None,
+    must_change: bool = True,
 ) -> tuple[Person, str]:
     """Add a user to a customer's directory; return them with the temporary password in clear, this once.
 
-    Raises 409/910055 when the user name is taken, 400 for a name, a user name or a role that cannot be.
+    Raises 409/910055 when the user name is taken, 400 for a name, a user name, a role or a password that cannot be.
     """
     customer = administered(actor, customer_id)
+    check_password(password)
     refuse(check_person_name("first_name", first_name) + check_person_name("last_name", last_name))
     if not PREFIX.fullmatch(user_name):
         text = _("A user name has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.")
@@ -54,14 +65,36 @@ def add_user(
         roles=[role],
         first_name=clean_name(first_name),
         last_name=clean_name(last_name),
+        password=password,
+        must_change=must_change,
     )
 
 
+def check_password(password: str | None, person: Person | None = None) -> None:
+    """Refuse a password that an administrator chose and the policy does not take; none is made by the program."""
+    try:
+        if password is not None:
+            validate_password(password, person)
+    except ValidationError as error:
+        text = " ".join(error.messages)
+        raise Refusal(400, 3000, text, fields=[("password", text)]) from error
+
+
 @usecase(permission=Permission.CUSTOMER_USER_RESET_PASSWORD)
-def reset_user_password(actor: Actor, customer_id: UUID, person_id: UUID) -> tuple[Person, str]:
-    """Give a customer's user a new temporary password; return it in clear, this once. Raises 404 for a stranger."""
+def reset_user_password(
+    actor: Actor, customer_id: UUID, person_id: UUID, password: str | None = None, *, must_change: bool = True
+) -> tuple[Person, str]:
+    """Give a customer's user a new temporary password; return it in clear, this once.
+
+    Raises 404/60002 for a stranger, 400/3000 for a password that the policy does not take.
+    """
     administered(actor, customer_id)
     person = access_queries.own_person(customer_id, person_id)
     if person is None:
         raise Refusal(404, 60002, _("There is no such user."))
-    return person, give_temporary_password(actor, person)
+    check_password(password, person)
+    secret = give_temporary_password(actor, person, password)
+    if not must_change:
+        person.must_change_password = False
+        person.save(update_fields=["must_change_password"])
+    return person, secret
