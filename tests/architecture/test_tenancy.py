@@ -51,6 +51,8 @@ OTHER_FIRST = {
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
     "requests_open_until": "the clock expires all tenants' requests by time",
     "requests_to_reseller": "a reseller's list goes across its providers' tenants",
+    "requests_of_receiver": "a partner's list goes across its customers' tenants",
+    "requests_of_sender": "a reseller's list goes across its customers' tenants",
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
     "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
 }

@@ -93,6 +93,7 @@ def test_a_dialog_asks_before_it_hurts(opened: Any) -> None:
     expect(opener).to_be_focused()
 
 
+@pytest.mark.rows("S53", "S65")
 def test_a_row_opens_in_place(opened: Any) -> None:
     page = opened()
     expander = page.get_by_role("button", name="Details of Alpine IT")
@@ -101,6 +102,15 @@ def test_a_row_opens_in_place(opened: Any) -> None:
     detail = page.locator("tr.is-detail")
     expect(detail).to_contain_text("Kranich Logistik")
     expander.click()
+    expect(detail).to_be_hidden()
+    expect(expander).to_have_attribute("aria-expanded", "false")
+    expander.focus()
+    page.keyboard.press("Enter")
+    expect(detail).to_be_visible()
+    expect(expander).to_have_attribute("aria-expanded", "true")
+    expect(expander).to_have_attribute("aria-controls", str(detail.get_attribute("id")))
+    page.keyboard.press("Space")
+    expect(expander).to_have_attribute("aria-expanded", "false")
     expect(detail).to_be_hidden()
 
 

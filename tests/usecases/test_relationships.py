@@ -26,7 +26,7 @@ from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
-ADA = {"first_name": "Ada", "last_name": "Neu", "user_name": "ada.neu"}
+ADA: dict[str, Any] = {"first_name": "Ada", "last_name": "Neu", "user_name": "ada.neu"}
 
 
 @pytest.fixture

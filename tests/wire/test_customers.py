@@ -177,9 +177,12 @@ def test_who_sees_a_customer(five: World) -> None:
 
 
 def test_who_creates_a_customer(world: World) -> None:
-    for caller in (colleague(world.harbor, "helpdesk_agent"), world.alpine.caller):
+    for caller, code, name in (
+        (colleague(world.harbor, "helpdesk_agent"), 900150, "role_missing"),
+        (world.alpine.caller, 910029, "reseller_cannot_create_tenant"),
+    ):
         got = caller("POST", "/v1/customers", customer_body())
-        assert (got.status, got.json["code"], got.json["errorName"]) == (403, 900150, "role_missing")
+        assert (got.status, got.json["code"], got.json["errorName"]) == (403, code, name)
     for caller, reseller, code in (
         (world.harbor.caller, world.seine, 910016),
         (world.nordic.caller, world.alpine, 910016),

@@ -112,9 +112,38 @@ ROLE_NAMES = {
 }
 
 
+NO_PURCHASE = (
+    910032,
+    _("A reseller has no purchase path: only the indirect provider orders. Send it an order request."),
+    "reseller_cannot_order",
+)
+NEVER_RESELLERS = {
+    Permission.ORDER_PLACE: NO_PURCHASE,
+    Permission.SUBSCRIPTION_ADD_SEATS: NO_PURCHASE,
+    Permission.SUBSCRIPTION_REMOVE_SEATS: NO_PURCHASE,
+    Permission.CUSTOMER_CREATE_WITH_ORDER: (
+        910029,
+        _("Indirect resellers cannot create customer tenants."),
+        "reseller_cannot_create_tenant",
+    ),
+    Permission.AGREEMENT_ATTEST_CUSTOMER: (
+        910014,
+        _("Indirect resellers cannot attest the customer agreement. The indirect provider attests it."),
+        "reseller_cannot_attest",
+    ),
+}
+NEVER_RESELLERS[Permission.CUSTOMER_CREATE_WITHOUT_ORDER] = NEVER_RESELLERS[Permission.CUSTOMER_CREATE_WITH_ORDER]
+"""What no role of a reseller reaches, with the reason that is its own (S29, S54, S75, S96)."""
+CLOSED = frozenset({"role_missing", *(name for _code, _text, name in NEVER_RESELLERS.values())})
+"""The error names of a door that a role does not open."""
+
+
 def missing_role(permission: Permission, kinds: frozenset[str]) -> Refusal:
     """Return the refusal of an act that the actor's roles do not reach."""
     holders = roles.holders(permission, sorted(kinds))
+    if not holders and "reseller" in kinds and permission in NEVER_RESELLERS:
+        code, text, name = NEVER_RESELLERS[permission]
+        return Refusal(403, code, text, name)
     if not holders:
         return Refusal(403, 910046, _("Your organization cannot do this. Nothing was changed."), "role_missing")
     message = Sentence(

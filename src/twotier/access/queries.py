@@ -9,8 +9,10 @@ from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import roles
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, SavedView, Visibility
+from twotier.access.permissions import Permission
 from twotier.core import tenancy
 from twotier.core.compiled import Compiled
 from twotier.core.refusal import Refusal
@@ -25,6 +27,15 @@ class Place:
     kinds: tuple[str, ...]
     market: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone who gets a mail."""
+
+    name: str
+    address: str
+    language: str
 
 
 MEMBER = (
@@ -214,6 +225,30 @@ def all_signing_in(name: str) -> list[Person]:
     if named:
         return [named]
     return list(Person.objects.filter(email__lower=name.lower()).order_by("created_at", "id")[:SAME_EMAIL])
+
+
+def who_may(organization_id: UUID, permission: Permission) -> list[Reader]:
+    """Return the active people of an organization, the reader's or another one, whose roles allow an act, by name."""
+    with tenancy.scope(tenancy.PROGRAM):
+        owner = organization(organization_id)
+        rows = Membership.objects.filter(tenant_id=organization_id, person__is_active=True, person__deleted_at=None)
+        found = list(rows.select_related("person").order_by("person__user_name"))
+    kinds = frozenset(owner.kinds) if owner else frozenset()
+    may = [row.person for row in found if roles.allows(permission, kinds, frozenset(row.roles))]
+    return [reader(person, owner.language if owner else "en") for person in may]
+
+
+def reader_of(person_id: UUID) -> Reader | None:
+    """Return one active person, of whichever organization, as the reader of a mail."""
+    with tenancy.scope(tenancy.PROGRAM):
+        found = person(person_id)
+        home = organization(found.tenant_id) if found else None
+    return reader(found, home.language if home else "en") if found else None
+
+
+def reader(person: Person, language: str) -> Reader:
+    """Return where a person reads mail, and in which language: their own, else their organization's."""
+    return Reader(person.name, person.email or person.user_name, person.language or language)
 
 
 def api_client(client_id: UUID) -> ApiClient | None:

@@ -73,7 +73,9 @@ VISIBLE = (
     "AND v.tenant_id = {table}.{tenant} OFFSET 0)"
 )
 """OFFSET 0 keeps the planner from reading all that an organization may see into a hash table to show one page of it."""
-IS_CURRENT = "{table}.{column} = (SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid)"
+CURRENT = "(SELECT nullif(nullif(current_setting('twotier.organization', true), '*'), '')::uuid)"
+"""The organization that the connection works for; nothing for the program."""
+IS_CURRENT = f"{{table}}.{{column}} = {CURRENT}"
 
 
 class RowLevelSecurity(RunSQL):

@@ -39,6 +39,30 @@ class AgreementAttested(Event, frozen=True, kw_only=True):
     language: str
 
 
+class ResellerNamed(Event, frozen=True, kw_only=True):
+    """A provider named a reseller for a whole customer (S100)."""
+
+    operation: ClassVar[str] = "add_customer_reseller"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s named %(reseller)s as reseller of %(company_name)s.")
+
+    company_name: str
+    reseller: str
+    reseller_id: UUID
+
+
+class ResellerRemoved(Event, frozen=True, kw_only=True):
+    """A reseller serves a customer no longer; single subscriptions that name it keep it."""
+
+    operation: ClassVar[str] = "remove_customer_reseller"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s removed %(reseller)s as reseller of %(company_name)s.")
+
+    company_name: str
+    reseller: str
+    reseller_id: UUID
+
+
 class CustomerEdited(Event, frozen=True, kw_only=True):
     """A partner changed a customer's billing profile."""
 

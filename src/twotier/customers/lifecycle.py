@@ -68,6 +68,8 @@ RELATIONSHIP = machine(
             event=begun,
             stamp="created_at",
         ),
+        Move("stop_serving", ("active",), "ended", pgettext_lazy("relationship", "Stop serving"), stamp="ended_at"),
+        Move("serve_again", ("ended",), "active", pgettext_lazy("relationship", "Serve again")),
         Move("take_rights", ("active",), "", pgettext_lazy("relationship", "Take the admin rights away")),
     ],
 )

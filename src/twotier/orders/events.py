@@ -52,3 +52,53 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
             "order_id": self.order_id,
             "lines": [{name: getattr(line, name) for name in members} for line in self.lines],
         }
+
+
+class RequestEvent(Event, frozen=True, kw_only=True):
+    """What every event of an order request tells."""
+
+    resource_type: ClassVar[str] = "order_request"
+
+    kind: str
+    sender_id: UUID
+    receiver_id: UUID
+    asked_by: UUID | None
+    subscription_id: UUID | None
+    quantity: int | None
+    auto_renew: bool | None
+    note: str
+    reason: str
+
+    def after(self) -> dict[str, Any]:
+        """Return what was asked for, without what the two sides wrote: the customer reads its log too."""
+        asked = {"subscription_id": str(self.subscription_id or ""), "quantity": self.quantity}
+        values = {"kind": self.kind, **asked, "auto_renew": self.auto_renew}
+        return {name: value for name, value in values.items() if value not in ("", None)}
+
+
+class OrderRequested(RequestEvent, frozen=True, kw_only=True):
+    """A reseller or a customer asked the partner that buys for an order or a change."""
+
+    operation: ClassVar[str] = "create_order_request"
+    sentence: ClassVar[Any] = _("%(user)s sent an order request.")
+
+
+class OrderRequestAccepted(RequestEvent, frozen=True, kw_only=True):
+    """The partner that buys accepted an order request; what was asked for happens with it."""
+
+    operation: ClassVar[str] = "accept_order_request"
+    sentence: ClassVar[Any] = _("%(user)s accepted an order request.")
+
+
+class OrderRequestRefused(RequestEvent, frozen=True, kw_only=True):
+    """The partner that buys refused an order request, with a reason."""
+
+    operation: ClassVar[str] = "refuse_order_request"
+    sentence: ClassVar[Any] = _("%(user)s refused an order request.")
+
+
+class OrderRequestWithdrawn(RequestEvent, frozen=True, kw_only=True):
+    """Whoever sent an order request took it back."""
+
+    operation: ClassVar[str] = "withdraw_order_request"
+    sentence: ClassVar[Any] = _("%(user)s withdrew an order request.")

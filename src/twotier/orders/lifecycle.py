@@ -1,8 +1,18 @@
-"""States and moves of carts and orders (portal.md 5.7, 5.8)."""
+"""States and moves of carts, orders and order requests (portal.md 5.7, 5.8)."""
+
+from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+from twotier.core.events import Event
 from twotier.core.machine import Move, State, machine
+from twotier.orders.events import (
+    OrderRequestAccepted,
+    OrderRequested,
+    OrderRequestRefused,
+    OrderRequestWithdrawn,
+    RequestEvent,
+)
 
 CART = machine(
     "cart",
@@ -27,5 +37,65 @@ ORDER = machine(
     moves=[
         Move("complete", ("pending",), "completed", pgettext_lazy("order", "Complete")),
         Move("cancel", ("pending", "completed"), "cancelled", pgettext_lazy("order", "Cancel")),
+    ],
+)
+
+
+def said(kind: type[RequestEvent]) -> Any:
+    """Return what makes an event of that kind of an order request."""
+
+    def event(request: Any) -> Event:
+        return kind(
+            tenant_id=request.tenant_id,
+            resource_id=str(request.id),
+            kind=request.kind,
+            sender_id=request.sender_id,
+            receiver_id=request.receiver_id,
+            asked_by=request.asked_by,
+            subscription_id=request.subscription_id,
+            quantity=request.quantity,
+            auto_renew=request.auto_renew,
+            note=request.note,
+            reason=request.reason,
+        )
+
+    return event
+
+
+ORDER_REQUEST = machine(
+    "order_request",
+    states=[
+        State("draft", pgettext_lazy("order request", "Draft"), "neutral"),
+        State("open", pgettext_lazy("order request", "Open"), "waiting"),
+        State("accepted", pgettext_lazy("order request", "Accepted"), "good"),
+        State("refused", pgettext_lazy("order request", "Refused"), "stopped"),
+        State("withdrawn", pgettext_lazy("order request", "Withdrawn"), "ended"),
+    ],
+    moves=[
+        Move("send", ("draft",), "open", pgettext_lazy("order request", "Send request"), event=said(OrderRequested)),
+        Move(
+            "accept",
+            ("open",),
+            "accepted",
+            pgettext_lazy("order request", "Accept request"),
+            event=said(OrderRequestAccepted),
+            stamp="answered_at",
+        ),
+        Move(
+            "refuse",
+            ("open",),
+            "refused",
+            pgettext_lazy("order request", "Refuse request"),
+            event=said(OrderRequestRefused),
+            stamp="answered_at",
+        ),
+        Move(
+            "withdraw",
+            ("open",),
+            "withdrawn",
+            pgettext_lazy("order request", "Withdraw request"),
+            event=said(OrderRequestWithdrawn),
+            stamp="answered_at",
+        ),
     ],
 )

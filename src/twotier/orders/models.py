@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from twotier.access.models import Organization
 from twotier.core.ids import new_id, order_id
-from twotier.orders.lifecycle import CART, ORDER
+from twotier.orders.lifecycle import CART, ORDER, ORDER_REQUEST
 
 
 class Cart(models.Model):
@@ -77,3 +78,44 @@ class OrderLine(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "order", "number"], name="line_numbers")]
+
+
+class OrderRequest(models.Model):
+    """What a reseller or a customer asks the partner that buys for: both sides see it, and nobody else.
+
+    kind: new_subscriptions (`lines`), change_quantity (`quantity`), renewal (`auto_renew`).
+    """
+
+    NEW, QUANTITY, RENEWAL = "new_subscriptions", "change_quantity", "renewal"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    sender = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=[(word, word) for word in (NEW, QUANTITY, RENEWAL)])
+    lines = models.JSONField(default=list)
+    subscription_id = models.UUIDField(null=True)
+    subscription_name = models.CharField(max_length=256, blank=True)
+    old_quantity = models.PositiveIntegerField(null=True)
+    quantity = models.PositiveIntegerField(null=True)
+    auto_renew = models.BooleanField(null=True)
+    note = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    """Why it was refused."""
+    order_ids = models.JSONField(default=list)
+    """The orders that were placed when it was accepted."""
+    status = models.CharField(max_length=16, choices=ORDER_REQUEST.choices())
+    asked_by = models.UUIDField(null=True)
+    """The person who asked; nobody when a program did."""
+    asked_by_name = models.CharField(max_length=320, blank=True)
+    answered_by_name = models.CharField(max_length=320, blank=True)
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [ORDER_REQUEST.constraint("order_request_status")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "sender", "created_at"], name="requests_for_customer"),
+            models.Index(fields=["receiver", "created_at"], name="requests_of_receiver"),
+            models.Index(fields=["sender", "created_at"], name="requests_of_sender"),
+        ]

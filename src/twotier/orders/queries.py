@@ -10,7 +10,8 @@ from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
-from twotier.orders.models import Cart, Order, OrderLine
+from twotier.orders.buying import check_buyer
+from twotier.orders.models import Cart, Order, OrderLine, OrderRequest
 
 NOBODY = UUID(int=0)
 
@@ -64,12 +65,13 @@ def lines_of(found: list[Order]) -> list[tuple[Order, list[OrderLine]]]:
 
 
 def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:
-    """Return an order with its lines: two statements. Raises 404/20000, or why the customer is out of reach."""
+    """Return an order with its lines: two statements. Raises 404/20000, or why the customer is out of reach (S72)."""
     related = customer_queries.related(actor).filter(tenant_id=customer_id)
     mine = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id)
     found = with_lines(list(mine.filter(Exists(related), id=order_id.lower())), customer_id)
     if not found:
         customer_queries.customer_with(actor, customer_id)
+        check_buyer(actor, customer_id)
         raise Refusal(404, 20000, _("There is no such order."))
     return found[0]
 
@@ -99,3 +101,14 @@ def joined(found: list[Order], rows: QuerySet[OrderLine]) -> list[tuple[Order, l
 def drafts(actor: Actor) -> QuerySet[CustomerDraft]:
     """Return the drafts of the person who acts."""
     return CustomerDraft.objects.filter(tenant_id=actor.organization_id, person_id=actor.person_id or NOBODY)
+
+
+def requests(actor: Actor) -> QuerySet[OrderRequest]:
+    """Return the order requests that the actor's organization sent or received."""
+    me = actor.organization_id
+    return OrderRequest.objects.filter(Q(sender_id=me) | Q(receiver_id=me))
+
+
+def locked_requests() -> QuerySet[OrderRequest]:
+    """Return order requests under the locks of their rows; who may is said by whoever asks."""
+    return OrderRequest.objects.select_for_update()

@@ -22,7 +22,7 @@ from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
 from twotier.customers.usecases.attest_agreement import attest_agreement
 from twotier.partners.regions import country_name
-from twotier.portal import pages, wording
+from twotier.portal import customer_resellers, pages, wording
 from twotier.portal.agreements import AttestationForm
 from twotier.portal.templatetags.twotier import drawn_pill
 
@@ -35,15 +35,19 @@ TABS: tuple[Tab, ...] = (
     ("customer-orders", gettext_lazy("Orders"), Permission.ORDER_VIEW),
     ("customer-activity", gettext_lazy("Activity"), Permission.AUDIT_VIEW),
 )
+SINGLE = frozenset({"customer", "customer-subscriptions"})
+"""What the reseller of single subscriptions may open."""
 ROLES_OF = {
     Relationship.DIRECT: gettext_lazy("sells and bills"),
     Relationship.PROVIDER: gettext_lazy("indirect provider, buys and bills"),
     Relationship.RESELLER: gettext_lazy("indirect reseller, serves the customer"),
+    Relationship.NAMED: gettext_lazy("indirect reseller of single subscriptions"),
 }
 YOUR_ROLES = {
     Relationship.DIRECT: gettext_lazy("you sell and bill"),
     Relationship.PROVIDER: gettext_lazy("you, as indirect provider, buy and bill"),
     Relationship.RESELLER: gettext_lazy("you, as indirect reseller, serve the customer"),
+    Relationship.NAMED: gettext_lazy("you, as indirect reseller, serve single subscriptions"),
 }
 Partners = list[tuple[Relationship, str]]
 
@@ -52,27 +56,40 @@ def around(request: HttpRequest, customer: Customer, current: str, partners: Par
     """Return what every tab of a customer shows around itself: one statement."""
     actor = pages.acting(request)
     partners = queries.partners_of(customer.id) if partners is None else partners
-    own = {row.kind for row, _name in partners if row.partner_id == actor.organization_id}
-    buys = bool(own - {Relationship.RESELLER})
-    itself = actor.is_("customer")
+    mine = [(row, name) for row, name in partners if row.partner_id == actor.organization_id]
+    own = {row.kind for row, _name in mine}
+    single, buys = own == {Relationship.NAMED}, bool(own & {Relationship.DIRECT, Relationship.PROVIDER})
+    partners, itself = mine if single else partners, actor.is_("customer")
     return {
         "title": customer.company_name,
         "crumbs": [] if itself else [(_("Customers"), reverse("customers"))],
         "customer": customer,
-        "tabs": [] if itself else tabs(actor, customer, current, buys),
+        "tabs": [] if itself else tabs(actor, customer, current, buys=buys, single=single),
         "labels": origin(actor, partners),
         "partners": partners,
         "buys": buys,
         "direct": Relationship.DIRECT in own,
         "orders": buys and actor.may(Permission.ORDER_PLACE),
         "removes": current == "customer" and actor.may(Permission.RELATIONSHIP_REMOVE),
+        "asks": asking(actor) if itself or Relationship.RESELLER in own else "",
+        "single": single,
         "place": ", ".join(filter(None, [customer.domain, customer.city])),
     }
 
 
-def tabs(actor: Actor, customer: Customer, current: str, buys: bool) -> list[tuple[str | Promise, str, bool]]:
-    """Return the tabs that are open to the actor; orders belong to the partner that placed them."""
+def asking(actor: Actor) -> str:
+    """Return the button that asks the partner that buys, if the actor may (S75)."""
+    if not actor.may(Permission.ORDER_REQUEST):
+        return ""
+    return _("Ask your partner") if actor.is_("customer") else _("Ask your provider")
+
+
+def tabs(
+    actor: Actor, customer: Customer, current: str, *, buys: bool, single: bool
+) -> list[tuple[str | Promise, str, bool]]:
+    """Return the tabs that are open to the actor: orders for who placed them, two for single subscriptions (S128)."""
     shown = [tab for tab in TABS if actor.sees(tab[2]) and (tab[0] != "customer-orders" or buys)]
+    shown = [tab for tab in shown if tab[0] in SINGLE] if single else shown
     return [(label, reverse(name, args=[customer.id]), name == current) for name, label, _permission in shown]
 
 
@@ -80,7 +97,9 @@ def origin(actor: Actor, partners: Partners) -> list[str]:
     """Return one label per relationship of the actor with the customer (S79, D3)."""
     own = {row.kind for row, _name in partners if row.partner_id == actor.organization_id}
     found = [_("Direct")] if Relationship.DIRECT in own else []
-    if own - {Relationship.DIRECT}:
+    if Relationship.NAMED in own and Relationship.RESELLER not in own:
+        return [*found, _("Indirect, single subscriptions")]
+    if own - {Relationship.DIRECT, Relationship.NAMED}:
         others = [name for row, name in partners if row.partner_id != actor.organization_id and is_other(row, own)]
         via = _("Indirect (via %(partner)s)")
         found += [via % {"partner": name} for name in others] or [_("Indirect")]
@@ -95,7 +114,7 @@ def is_other(row: Relationship, own: set[str]) -> bool:
 
 def tiers(actor: Actor, customer: Customer, partners: Partners, vendor: str) -> list[dict[str, Any]]:
     """Return who stands where, from the vendor to the customer."""
-    order = [Relationship.PROVIDER, Relationship.DIRECT, Relationship.RESELLER]
+    order = [Relationship.PROVIDER, Relationship.DIRECT, Relationship.RESELLER, Relationship.NAMED]
     found: list[dict[str, Any]] = [{"name": vendor, "note": _("vendor")}] if vendor else []
     for row, name in sorted(partners, key=lambda pair: order.index(pair[0].kind)):
         you = row.partner_id == actor.organization_id
@@ -110,7 +129,7 @@ def account(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show the account tab."""
     actor = pages.acting(request)
     pages.look(actor, Permission.CUSTOMER_LIST)
-    return shown(request, queries.customer_with(actor, customer_id))
+    return shown(request, queries.customer_seen(actor, customer_id))
 
 
 def shown(
@@ -118,6 +137,8 @@ def shown(
 ) -> HttpResponse:
     """Return the account tab, with the form of the agreement as it stands."""
     actor, context = pages.acting(request), around(request, customer, "customer")
+    if context["single"]:
+        return of_single_subscriptions(request, customer, context)
     agreement = queries.last_agreement(customer.id)
     attests = agreement is None and context["buys"] and actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER)
     context |= {
@@ -127,7 +148,16 @@ def shown(
         "form": form or (AttestationForm(customer) if attests else None),
         "agreement": agreement,
     }
+    if context["buys"] and actor.is_("provider") and actor.sees(Permission.CUSTOMER_ASSOCIATE_RESELLER):
+        context |= customer_resellers.named(actor, customer)
     return render(request, "portal/customers/account.html", context, status=status)
+
+
+def of_single_subscriptions(request: HttpRequest, customer: Customer, context: dict[str, Any]) -> HttpResponse:
+    """Return what the reseller of single subscriptions sees of their customer: its name, and where it is."""
+    known = [(_("Primary domain"), customer.domain), (_("Country"), country_name(customer.country))]
+    context |= {"facts": [(_("Microsoft ID"), mono(customer.id)), *known]}
+    return render(request, "portal/customers/single.html", context)
 
 
 def facts(customer: Customer) -> list[tuple[str, object]]:
@@ -181,7 +211,7 @@ def row(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Answer what the list's expander loads, and the page that it is without script (S53)."""
     actor = pages.acting(request)
     pages.look(actor, Permission.CUSTOMER_LIST)
-    customer = queries.customer_with(actor, customer_id)
+    customer = queries.customer_seen(actor, customer_id)
     context = around(request, customer, "")
     services = reverse("customer-subscriptions", args=[customer.id])
     links = [(_("Services") if url == services else label, url) for label, url, _current in context["tabs"]]

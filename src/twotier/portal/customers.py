@@ -25,6 +25,7 @@ from twotier.partnerships import queries as partnership_queries
 from twotier.portal import invitations, pages, wording
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import pill
+from twotier.subscriptions import queries as subscription_queries
 
 Rows = QuerySet[Any]
 KINDS: dict[str, str | Promise] = {
@@ -40,6 +41,13 @@ def labels(row: Any, via: Sequence[tuple[UUID, str]]) -> list[str]:
     found = [str(KINDS["direct"])] if row.direct else []
     found += [_("Indirect (via %(partner)s)") % {"partner": name} for _id, name in via]
     return found or [str(KINDS["indirect"])]
+
+
+def through(actor: Actor, rows: Sequence[Any]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return the partners on the other side; a reseller of single subscriptions reaches them through their seller."""
+    via = queries.through(actor, (row.id for row in rows))
+    single = [row.id for row in rows if row.id not in via] if actor.is_("reseller") else []
+    return via | (subscription_queries.sellers_of(actor, single) if single else {})
 
 
 def kinds(actor: Actor) -> list[tuple[str, str | Promise]]:
@@ -157,7 +165,7 @@ def lead(actor: Actor) -> str:
 
 def drawn(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return rows as the table shows them: one statement for the partners on the other side."""
-    via = lists.through(actor, (row.id for row in rows))
+    via = through(actor, rows)
     return [row_of(actor, row, via.get(row.id, [])) for row in rows]
 
 
@@ -195,7 +203,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def relationship_lines(actor: Actor, block: Iterable[Any]) -> Iterator[tuple[object, ...]]:
     """Return the lines of some customers: one statement."""
     block = list(block)
-    via = lists.through(actor, (row.id for row in block))
+    via = through(actor, block)
     for row in block:
         for label in labels(row, via.get(row.id, [])):
             yield row.id, row.company_name, row.domain, label

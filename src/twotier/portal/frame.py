@@ -45,11 +45,14 @@ class Link:
     icon: str
     permission: Permission | None = None
     kinds: frozenset[str] = frozenset()
+    also: Permission | None = None
+    """Another permission that opens the entry as well."""
 
     def shown_to(self, actor: Actor) -> bool:
         """Tell whether the actor's organization and roles open this entry."""
         fits = not self.kinds or actor.is_(*self.kinds)
-        return fits and (self.permission is None or actor.sees(self.permission))
+        opens = self.permission is None or actor.sees(self.permission)
+        return fits and (opens or (self.also is not None and actor.sees(self.also)))
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ GROUPS = (
                 Permission.AGREEMENT_ACCEPT_CUSTOMER,
                 CUSTOMERS,
             ),
+            Link(_("Order requests"), "order-requests", "send", Permission.ORDER_REQUEST, CUSTOMERS),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, CUSTOMERS),
         ),
     ),
@@ -122,6 +126,14 @@ GROUPS = (
             Link(_("Provider directory"), "directory", "search", Permission.DIRECTORY_SEARCH, frozenset({"vendor"})),
             Link(_("Directory entry"), "directory-entry", "id", Permission.DIRECTORY_PROPOSE, frozenset({"provider"})),
             Link(_("Orders"), "orders", "shopping-cart", Permission.ORDER_VIEW, SELLERS),
+            Link(
+                _("Order requests"),
+                "order-requests",
+                "send",
+                Permission.ORDER_DECIDE_REQUEST,
+                PARTNERS,
+                also=Permission.ORDER_REQUEST,
+            ),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
         ),

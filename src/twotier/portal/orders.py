@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.orders import queries
+from twotier.orders.buying import not_the_buyer
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
 from twotier.portal import customer_pages, pages, sale_wording, tables, wording
@@ -110,18 +110,12 @@ def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     pages.look(actor, OF_CUSTOMER.permission)
     customer = customer_queries.customer_with(actor, customer_id)
     context = customer_pages.around(request, customer, "customer-orders")
-    buying(buys=context["buys"])
+    if not context["buys"]:
+        raise not_the_buyer(actor)
     asked, export = OF_CUSTOMER.asked(request), reverse("customer-orders-export", args=[customer_id])
     rows = queries.placed(actor, customer_id)
     context["listing"] = asked.shown(rows, partial(drawn, customers=False), export=export)
     return render(request, "portal/orders/of_customer.html", context)
-
-
-def buying(*, buys: bool) -> None:
-    """Refuse whoever does not sell to a customer."""
-    if not buys:
-        text = _("Only the partner that sells to this customer sees its orders.")
-        raise Refusal(403, 910032, text, "reseller_cannot_order")
 
 
 def drawn(found: Sequence[Order], *, customers: bool = True) -> list[dict[str, Any]]:
@@ -174,7 +168,8 @@ def export_of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponseB
     actor = pages.acting(request)
     pages.look(actor, OF_CUSTOMER.permission)
     customer: Customer = customer_queries.customer_with(actor, customer_id)
-    buying(buys=customer_queries.buys_for(actor, customer_id))
+    if not customer_queries.buys_for(actor, customer_id):
+        raise not_the_buyer(actor)
     rows = queries.placed(actor, customer_id)
     return OF_CUSTOMER.asked(request).download(f"orders-{customer.domain}", heads(), rows, file_lines)
 

@@ -19,9 +19,10 @@ from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.incentives import queries as incentive_queries
 from twotier.incentives.models import IncentiveEnrollment
+from twotier.orders import requests
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import catalog_imports, enrollment_cards, pages, wording
+from twotier.portal import catalog_imports, enrollment_cards, pages, request_words, wording
 from twotier.portal.listing.columns import heads, placed
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
@@ -112,6 +113,8 @@ def due(actor: Actor) -> list[Due]:
     found.sort(key=lambda item: item["until"])
     if actor.may(Permission.INCENTIVE_ENROL):
         found += [incentive_due(row) for row in incentive_queries.waiting_cards(actor)[:LISTED]]
+    if actor.may(Permission.ORDER_DECIDE_REQUEST):
+        found += requests_due(actor)
     if actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
         found += [agreement_due(key, name) for key, name in customer_queries.without_agreement(actor, LISTED)]
     return found
@@ -147,6 +150,23 @@ def term_due(row: Subscription, customer: str) -> Due:
         "url": reverse("subscription", args=[row.tenant_id, row.id]),
         "act": _("Review subscription"),
     }
+
+
+def requests_due(actor: Actor) -> list[Due]:
+    """Return the order requests that wait for the reader's organization, the oldest first: one statement, two with any."""
+    rows = requests.waiting(actor, LISTED)
+    names = customer_queries.names_of(row.tenant_id for row in rows) if rows else {}
+    text = _("%(sender)s asks for %(customer)s.")
+    return [
+        {
+            "until": None,
+            "title": request_words.what(row),
+            "text": text % {"sender": row.sender.name, "customer": names.get(row.tenant_id, "")},
+            "url": reverse("order-request", args=[row.id]),
+            "act": _("Review request"),
+        }
+        for row in rows
+    ]
 
 
 def agreement_due(customer_id: object, name: str) -> Due:

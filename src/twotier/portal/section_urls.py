@@ -12,6 +12,7 @@ from twotier.portal import (
     overview,
     prices,
     settings_pages,
+    subscription_lists,
     subscriptions,
 )
 
@@ -26,8 +27,8 @@ urlpatterns = [
     path(CUSTOMER, customer_pages.account, name="customer"),
     path(f"{CUSTOMER}/row", customer_pages.row, name="customer-row"),
     path(f"{CUSTOMER}/agreement", customer_pages.attest, name="customer-agreement"),
-    path(SUBSCRIPTIONS, subscriptions.of_customer, name="customer-subscriptions"),
-    path(f"{SUBSCRIPTIONS}.csv", subscriptions.export, name="customer-subscriptions-export"),
+    path(SUBSCRIPTIONS, subscription_lists.of_customer, name="customer-subscriptions"),
+    path(f"{SUBSCRIPTIONS}.csv", subscription_lists.export, name="customer-subscriptions-export"),
     path(f"{SUBSCRIPTIONS}/<uuid:subscription_id>", subscriptions.subscription, name="subscription"),
     path(USERS, customer_users.of_customer, name="customer-users"),
     path(f"{USERS}/new", customer_users.add, name="customer-user-new"),
@@ -36,7 +37,7 @@ urlpatterns = [
     path(f"{CUSTOMER}/orders.csv", orders.export_of_customer, name="customer-orders-export"),
     path(f"{CUSTOMER}/activity", activity.of_customer, name="customer-activity"),
     path(f"{CUSTOMER}/activity.csv", activity.export_of_customer, name="customer-activity-export"),
-    path("subscriptions", subscriptions.own, name="subscriptions"),
+    path("subscriptions", subscription_lists.own, name="subscriptions"),
     path("users", customer_users.own, name="users"),
     path("orders", orders.orders, name="orders"),
     path("orders.csv", orders.export, name="orders-export"),

@@ -11,6 +11,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
+from twotier.customers.models import Relationship
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.portal.forms.reseller import LABEL
@@ -23,7 +24,8 @@ MPN_ID = re.compile(r"\d{7}")
 
 def support_choices(subscription: Subscription) -> list[tuple[str, str]]:
     """Return the partners related to the customer, the seller first: who may be its support contact (S137)."""
-    rows = {row.partner_id: name for row, name in customer_queries.partners_of(subscription.tenant_id)}
+    found = customer_queries.partners_of(subscription.tenant_id)
+    rows = {row.partner_id: name for row, name in found if row.kind != Relationship.NAMED}
     order = sorted(rows, key=lambda key: (key != subscription.partner_id, rows[key]))
     return [(str(key), rows[key]) for key in order]
 

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.invitation_urls")),
     path("", include("twotier.portal.section_urls")),
     path("", include("twotier.portal.user_urls")),
+    path("", include("twotier.portal.two_ways_urls")),
 ]

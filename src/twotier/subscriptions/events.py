@@ -57,6 +57,18 @@ class SupportContactChanged(Event, frozen=True, kw_only=True):
     support_tenant_id: str
 
 
+class RenewalChanged(Event, frozen=True, kw_only=True):
+    """Another choice was made for the end of the term."""
+
+    operation: ClassVar[str] = "update_subscription"
+    resource_type: ClassVar[str] = "subscription"
+    sentence: ClassVar[Any] = _("%(user)s changed what happens to %(title)s at the end of its term.")
+
+    title: str
+    old_auto_renew: bool
+    auto_renew: bool
+
+
 class SubscriptionRenamed(Event, frozen=True, kw_only=True):
     """The subscription got another friendly name."""
 

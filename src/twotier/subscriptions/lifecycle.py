@@ -42,6 +42,7 @@ SUBSCRIPTION = machine(
             stamp="activated_at",
         ),
         Move("change_seats", ("active",), "", pgettext_lazy("subscription", "Change quantity")),
+        Move("change_renewal", ("active",), "", pgettext_lazy("subscription", "Change renewal")),
         Move("change_partner_of_record", ("active", "suspended"), "", pgettext_lazy("subscription", "Change reseller")),
         Move(
             "change_support_contact",

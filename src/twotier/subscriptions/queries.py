@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal
@@ -85,7 +86,7 @@ def subscription_to_change(actor: Actor, customer_id: UUID, subscription_id: UUI
 
 def unknown(actor: Actor, customer_id: UUID) -> Refusal:
     """Return why a subscription cannot be found: the customer's own reason first."""
-    customer_queries.customer_with(actor, customer_id)
+    customer_queries.customer_seen(actor, customer_id)
     return Refusal(404, 20003, _("There is no such subscription."))
 
 
@@ -150,6 +151,23 @@ def named_by_customer(actor: Actor, reseller_id: UUID, customer_ids: list[UUID])
     counted = rows.exclude(status="deleted").values_list("tenant_id")
     found = counted.annotate(named=Count("id", filter=named), supports=Count("id", filter=supports))
     return {key: (n, m) for key, n, m in found}
+
+
+def names(customer_id: UUID, reseller_id: UUID) -> bool:
+    """Tell whether any subscription of a customer names a reseller."""
+    rows = Subscription.objects.filter(tenant_id=customer_id, reseller_id=reseller_id)
+    return rows.exclude(status="deleted").exists()
+
+
+def sellers_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return, for each customer, the providers that sold the subscriptions which name the actor: two statements."""
+    mine = Subscription.objects.filter(tenant_id__in=set(customer_ids), reseller_id=actor.organization_id)
+    pairs = set(mine.exclude(status="deleted").values_list("tenant_id", "partner_id"))
+    names = access_queries.names_of(partner for _tenant, partner in pairs) if pairs else {}
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for tenant, partner in sorted(pairs, key=lambda pair: names[pair[1]]):
+        found.setdefault(tenant, []).append((partner, names[partner]))
+    return found
 
 
 def titles_of(actor: Actor, ids: Iterable[str]) -> dict[str, str]:

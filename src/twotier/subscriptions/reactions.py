@@ -10,15 +10,16 @@ from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
 from twotier.core.refusal import Refusal, Sentence
-from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, RelationshipEnded
+from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, RelationshipEnded, ResellerRemoved
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship
-from twotier.orders.events import OrderPlaced, PlacedLine
+from twotier.customers.usecases import _serving as serving
+from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partnerships import queries as partnership_queries
-from twotier.subscriptions import terms
+from twotier.subscriptions import queries, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
-from twotier.subscriptions.queries import must_be_attested
+from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
 
 
 @on(OrderPlaced)
@@ -31,6 +32,23 @@ def fulfil(order: OrderPlaced, actor: Actor) -> None:
         SUBSCRIPTION.begin(subscription, "activate", actor)
     Subscription.objects.bulk_create(made)
     SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
+    serving.name_on_subscription(actor, order.tenant_id, {row.reseller_id for row in made if row.reseller_id})
+
+
+@on(OrderRequestAccepted)
+def change_as_asked(accepted: OrderRequestAccepted, actor: Actor) -> None:
+    """Make the change of a subscription that an accepted request asks for, as the seller makes any other (S75)."""
+    if accepted.subscription_id:
+        changes = Changes(quantity=accepted.quantity, auto_renew=accepted.auto_renew)
+        change_subscription(actor, accepted.tenant_id, accepted.subscription_id, changes)
+
+
+@on(ResellerRemoved)
+def keep_single_subscriptions(removed: ResellerRemoved, actor: Actor) -> None:
+    """Let a reseller that no longer serves a customer keep sight of the subscriptions that name it (S100, S128)."""
+    support_back_to_sellers(removed.tenant_id, removed.reseller_id)
+    if queries.names(removed.tenant_id, removed.reseller_id):
+        serving.name_on_subscription(actor, removed.tenant_id, [removed.reseller_id])
 
 
 def check_parents(order: OrderPlaced) -> None:
@@ -130,13 +148,20 @@ RELATIONSHIP.object_to("end", keep_while_active)
 @on(RelationshipEnded)
 def take_support_back(event: RelationshipEnded, actor: Actor) -> None:
     """Give the support of subscriptions back to their seller when the supporting partner leaves (5.12)."""
-    rows = Subscription.objects.filter(tenant_id=event.tenant_id, support_partner_id=event.partner_id)
-    rows.exclude(partner_id=event.partner_id).update(support_partner_id=F("partner_id"))
+    support_back_to_sellers(event.tenant_id, event.partner_id)
+
+
+def support_back_to_sellers(customer_id: UUID, partner_id: UUID) -> None:
+    """Make the sellers the support contact where a partner was that is one no more: one statement."""
+    rows = Subscription.objects.filter(tenant_id=customer_id, support_partner_id=partner_id).exclude(
+        partner_id=partner_id
+    )
+    rows.update(support_partner_id=F("partner_id"), support_mpn_id="", version=F("version") + 1)
 
 
 @on(AgreementAccepted)
 def leave_agreement_to_partner(event: AgreementAccepted, actor: Actor) -> None:
     """Refuse a direct acceptance of a customer whose purchases rest on a partner's attestation (C13)."""
-    if must_be_attested(event.tenant_id):
+    if queries.must_be_attested(event.tenant_id):
         text = _("Your organization has subscriptions of a partner, so that partner records the acceptance. Ask it to.")
         raise Refusal(409, 910055, text, "state_conflict")

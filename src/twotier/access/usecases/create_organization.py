@@ -10,7 +10,7 @@ from twotier.access.actors import Actor
 from twotier.access.events import OrganizationOpened
 from twotier.access.models import Organization, Visibility
 from twotier.access.permissions import Permission
-from twotier.core import clock
+from twotier.core import clock, tenancy
 from twotier.core.events import emit
 from twotier.core.ids import new_id
 from twotier.core.refusal import Refusal
@@ -50,6 +50,18 @@ def open_tenant(
 def show(tenant_id: UUID, viewers: set[UUID]) -> None:
     """Write who sees a new tenant in one statement: what nobody sees yet may be shown to anyone."""
     Visibility.objects.bulk_create([Visibility(tenant_id=tenant_id, organization_id=viewer) for viewer in viewers])
+
+
+def show_also(tenant_id: UUID, viewer: UUID) -> None:
+    """Let one more organization see a tenant's rows; who sees what already is for the program alone to read."""
+    with tenancy.scope(tenancy.PROGRAM):
+        Visibility.objects.get_or_create(tenant_id=tenant_id, organization_id=viewer)
+
+
+def hide(tenant_id: UUID, viewer: UUID) -> None:
+    """Take the sight of a tenant's rows from an organization."""
+    with tenancy.scope(tenancy.PROGRAM):
+        Visibility.objects.filter(tenant_id=tenant_id, organization_id=viewer).delete()
 
 
 def opened(organization: Organization) -> OrganizationOpened:

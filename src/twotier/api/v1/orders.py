@@ -15,6 +15,7 @@ from twotier.catalog.rules import split_catalog_item_id
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.orders import queries
+from twotier.orders.buying import check_buyer
 from twotier.orders.models import Order as Record
 from twotier.orders.models import OrderLine as Line
 from twotier.orders.pricing import Wanted
@@ -64,6 +65,7 @@ CODES = [
     (400, 800016),
     (404, 2072),
     (403, 900123),
+    (403, 910030),
     (403, 910032),
 ]
 
@@ -129,7 +131,7 @@ def parent(text: str | None) -> str:
     summary="List a customer's orders",
     group="orders",
     query={"billingType": "monthly, annual, triennial or one_time"},
-    refuses=[(404, 60003)],
+    refuses=[(404, 60003), (403, 910030)],
 )
 def list_orders(call: Call, customer_id: UUID) -> Collection[Order]:
     """Answer the orders that the caller placed for a customer, the newest first."""
@@ -137,6 +139,8 @@ def list_orders(call: Call, customer_id: UUID) -> Collection[Order]:
     customer_queries.customer_with(call.actor, customer_id)
     cycle = call.text("billingType").lower()
     found = queries.orders(call.actor, customer_id)
+    if not found:
+        check_buyer(call.actor, customer_id)
     shown = [order_of(order, lines) for order, lines in found if cycle in ("", "none", "unknown", order.billing_cycle)]
     return collection(shown, f"/customers/{customer_id}/orders")
 

@@ -75,7 +75,7 @@ JAVA_WORDS = {"pending": "none", "expired": "suspended", "disabled": "suspended"
 def list_subscriptions(call: Call, customer_id: UUID) -> Collection[Subscription]:
     """Answer the subscriptions that the caller may see, the newest first."""
     call.actor.require(Permission.SUBSCRIPTION_VIEW)
-    customer_queries.customer_with(call.actor, customer_id)
+    customer_queries.customer_seen(call.actor, customer_id)
     rows = queries.of_customer(call.actor, customer_id)
     order_id, mpn_id = call.text("order_id").lower(), call.text("mpn_id")
     rows = [row for row in rows if order_id in ("", row.order_id) and mpn_id in ("", row.partner_of_record)]
@@ -105,9 +105,18 @@ def get_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Su
     "customers/{customer_id}/subscriptions/{subscription_id}",
     answers=Subscription,
     takes=Subscription,
-    summary="Change quantity, friendly name or partner of record",
+    summary="Change quantity, friendly name, auto-renew or partner of record",
     group="subscriptions",
-    refuses=[(404, 20003), (400, 2055), (400, 900257), (400, 2002), (400, 800016), (403, 910032)],
+    refuses=[
+        (404, 20003),
+        (400, 2055),
+        (400, 900257),
+        (400, 2002),
+        (400, 800016),
+        (403, 910032),
+        (403, 910030),
+        (403, 910037),
+    ],
 )
 def patch_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Subscription:
     """Merge what was sent: members that differ are changed, all together or none."""
@@ -118,6 +127,7 @@ def patch_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> 
         quantity=sent.quantity,
         friendly_name=sent.friendly_name,
         partner_of_record=sent.partner_id,
+        auto_renew=sent.auto_renew_enabled,
         version=etag_version((sent.attributes and sent.attributes.etag) or call.etag),
     )
     return answered(call, change_subscription(call.actor, customer_id, subscription_id, changes))
@@ -125,10 +135,12 @@ def patch_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> 
 
 def refuse_later_moves(sent: Subscription, present: Subscription) -> None:
     """Refuse to change what this operation does not change yet, instead of answering as if it had."""
-    for member in ("status", "auto_renew_enabled", "billing_cycle", "term_duration"):
+    for member in ("status", "billing_cycle", "term_duration"):
         asked = getattr(sent, member)
         if asked is not None and str(asked).lower() != str(getattr(present, member)).lower():
-            text = _("This change of a subscription is not possible here. Change quantity, name or partner of record.")
+            text = _(
+                "This change of a subscription is not possible here. Change quantity, name, auto-renew or partner of record."
+            )
             raise Refusal(400, 800036, text, fields=[(member, text)])
 
 

@@ -71,15 +71,16 @@ class Relationship(models.Model):
     """A partner's relationship with a customer; `tenant_id` is the customer's.
 
     kind: direct (a direct-bill partner, or a provider that sells itself), provider (buys for a reseller's
-    customer), reseller (serves a customer that a provider buys for).
+    customer), reseller (serves a customer that a provider buys for), named (the reseller of single
+    subscriptions, which sees those alone and nothing else of the customer).
     """
 
-    DIRECT, PROVIDER, RESELLER = "direct", "provider", "reseller"
+    DIRECT, PROVIDER, RESELLER, NAMED = "direct", "provider", "reseller", "named"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant_id = models.UUIDField()
     partner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=[(word, word) for word in (DIRECT, PROVIDER, RESELLER)])
+    kind = models.CharField(max_length=8, choices=[(word, word) for word in (DIRECT, PROVIDER, RESELLER, NAMED)])
     delegated_access = models.BooleanField(default=True)
     status = models.CharField(max_length=8, choices=RELATIONSHIP.choices())
     created_at = models.DateTimeField()

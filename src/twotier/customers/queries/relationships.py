@@ -38,7 +38,8 @@ def associations_of(tenant_id: UUID, partner_id: UUID, kinds: set[str]) -> list[
     return found
 
 
-def was_related(partner_id: UUID, customer_id: UUID) -> bool:
-    """Tell whether a partner has or had a relationship with a customer, whose rows it may no longer see."""
+def kinds_ever(partner_id: UUID, customer_id: UUID) -> dict[str, str]:
+    """Return the state of each kind of relationship that a partner ever had with a customer, visible to it or not."""
     with tenancy.scope(tenancy.PROGRAM):
-        return Relationship.objects.filter(partner_id=partner_id, tenant_id=customer_id).exists()
+        rows = Relationship.objects.filter(partner_id=partner_id, tenant_id=customer_id)
+        return dict(rows.values_list("kind", "status"))

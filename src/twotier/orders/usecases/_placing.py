@@ -13,6 +13,7 @@ from twotier.core.ids import new_id, order_id
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
+from twotier.orders.buying import check_buyer
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
@@ -39,7 +40,7 @@ def place(
     Raises 910032 or 20002 (who may buy), 13605 (agreement), 910056 (prices moved since they were seen),
     800009 (lines), and the partner-of-record codes.
     """
-    check_buyer(actor, customer)
+    check_buyer(actor, customer.id)
     check_agreement(customer)
     priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
@@ -64,18 +65,6 @@ def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: li
         priced = whole
     refuse_bad(priced)
     return priced
-
-
-def check_buyer(actor: Actor, customer: Customer) -> None:
-    """Only the partner that buys may order: the provider or the direct-bill partner (S54, S57, S75)."""
-    kinds = customer_queries.kinds_with(actor, customer.id)
-    if kinds & {"provider", "direct"}:
-        return
-    if actor.is_("direct_bill"):
-        text = _("You cannot use direct bill to buy for customers you gained as an indirect reseller.")
-        raise Refusal(403, 910030, text, "customer_is_indirect")
-    text = _("Only the indirect provider can order products for indirect customers.")
-    raise Refusal(403, 910032, text, "reseller_cannot_order")
 
 
 def check_agreement(customer: Customer) -> None:

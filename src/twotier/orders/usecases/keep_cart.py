@@ -14,10 +14,10 @@ from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.orders import queries
+from twotier.orders.buying import check_buyer
 from twotier.orders.lifecycle import CART
 from twotier.orders.models import Cart
 from twotier.orders.pricing import Priced, Wanted, price
-from twotier.orders.usecases import _placing as placing
 
 LIVES = timedelta(days=7)
 
@@ -56,7 +56,7 @@ def checked(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> list[Pr
     if not lines:
         raise Refusal(400, 800009, _("A cart needs at least one line."))
     customer = customer_queries.customer_with(actor, customer_id)
-    placing.check_buyer(actor, customer)
+    check_buyer(actor, customer.id)
     return price(lines, customer)
 
 

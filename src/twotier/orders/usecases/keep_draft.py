@@ -16,9 +16,9 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
 from twotier.customers.usecases import _creating as creating
 from twotier.orders import drafts
+from twotier.orders.buying import check_buyer
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
-from twotier.orders.usecases import _placing as placing
 
 LIVES = timedelta(days=7)
 
@@ -35,7 +35,7 @@ def start_customer(actor: Actor, *, reseller_id: UUID | None) -> CustomerDraft:
 def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
     """Open a draft of more subscriptions for an existing customer (S173)."""
     customer = customer_queries.customer_with(actor, customer_id)
-    placing.check_buyer(actor, customer)
+    check_buyer(actor, customer.id)
     return new_draft(actor, customer_id=customer.id, reseller_id=customer_queries.reseller_for(actor, customer.id))
 
 

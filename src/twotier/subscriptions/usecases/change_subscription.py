@@ -1,4 +1,4 @@
-"""Change a subscription: quantity, reseller, support contact, name; several at once or none (api.md trap 8)."""
+"""Change a subscription: quantity, reseller, support contact, renewal, name; several at once or none (api.md trap 8)."""
 
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Sentence
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
+from twotier.customers.models import Relationship
+from twotier.customers.usecases import _serving as serving
 from twotier.partners import queries as partner_queries
 from twotier.partnerships.rules import resellers_of_record
 from twotier.subscriptions import queries, terms
@@ -24,6 +26,7 @@ from twotier.subscriptions.events import (
 )
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.usecases._renewing import refuse_stale, renew
 
 LARGEST_QUANTITY = 10_000_000
 DEFAULT_COUNTRY = "DE"
@@ -37,6 +40,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     partner_of_record: str | None = None
     support_partner_id: UUID | None = None
     friendly_name: str | None = None
+    auto_renew: bool | None = None
     version: int | None = None
 
 
@@ -47,18 +51,26 @@ def change_subscription(actor: Actor, customer_id: UUID, subscription_id: UUID, 
     Raises 2055 for a stale version, 900257 (seats whose window is over), 2002 (limits), and the codes of LC91.
     """
     subscription = queries.subscription_to_change(actor, customer_id, subscription_id)
-    if changes.version is not None and changes.version != subscription.version:
-        raise Refusal(400, 2055, _("The subscription changed since it was read. Read it again."), "stale_etag")
-    changed = [act(actor, subscription, changes) for act in (set_reseller, set_seats, set_support_contact, rename)]
+    refuse_stale(subscription, changes.version)
+    acts = (set_reseller, set_seats, set_support_contact, set_renewal, rename)
+    changed = [act(actor, subscription, changes) for act in acts]
     if any(changed):
         subscription.version += 1
         subscription.save()
     return subscription
 
 
+def set_renewal(actor: Actor, subscription: Subscription, changes: Changes) -> bool:
+    """Change what happens at the end of the term."""
+    return changes.auto_renew is not None and renew(actor, subscription, changes.auto_renew)
+
+
 def check_seller(actor: Actor, subscription: Subscription, permission: Permission) -> None:
-    """Only the partner that sold it changes a subscription; its reseller asks for it (S54, S75)."""
+    """Only the partner that sold it changes a subscription; its reseller asks for it (S54, S57, S75)."""
     actor.require(permission)
+    if subscription.partner_id != actor.organization_id and actor.is_("direct_bill"):
+        text = _("You cannot use direct bill to change what your indirect provider sold. Send it an order request.")
+        raise Refusal(403, 910030, text, "customer_is_indirect")
     if subscription.partner_id != actor.organization_id:
         text = _("Only the partner that sold this subscription can change it. Ask your indirect provider.")
         raise Refusal(403, 910032, text, "reseller_cannot_order")
@@ -141,7 +153,9 @@ def set_reseller(actor: Actor, subscription: Subscription, changes: Changes) -> 
     check_seller(actor, subscription, Permission.SUBSCRIPTION_PARTNER_OF_RECORD)
     SUBSCRIPTION.check(subscription, "change_partner_of_record")
     resellers = resellers_of_record(actor.organization_id, [new])
+    before = subscription.reseller_id
     subscription.partner_of_record, subscription.reseller_id = new, resellers.get(new)
+    rename_reseller(actor, subscription, before)
     event = PartnerOfRecordChanged(
         tenant_id=subscription.tenant_id,
         resource_id=str(subscription.id),
@@ -151,6 +165,18 @@ def set_reseller(actor: Actor, subscription: Subscription, changes: Changes) -> 
     )
     emit(event, actor)
     return True
+
+
+def rename_reseller(actor: Actor, subscription: Subscription, before: UUID | None) -> None:
+    """Open the subscription to the reseller that it names now, and close the customer to the one before (S128)."""
+    now = subscription.reseller_id
+    if now == before:
+        return
+    subscription.save(update_fields=["partner_of_record", "reseller_id"])
+    if now:
+        serving.name_on_subscription(actor, subscription.tenant_id, [now])
+    if before and not queries.names(subscription.tenant_id, before):
+        serving.end(actor, subscription.tenant_id, before, Relationship.NAMED)
 
 
 def set_support_contact(actor: Actor, subscription: Subscription, changes: Changes) -> bool:

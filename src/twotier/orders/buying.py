@@ -1,0 +1,26 @@
+"""Who buys for a customer: the indirect provider or the direct-bill partner, never the reseller (S54, S57, S75)."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+
+BUYERS = frozenset({"provider", "direct"})
+
+
+def check_buyer(actor: Actor, customer_id: UUID) -> None:
+    """Refuse whoever does not buy for a customer: 910030 for a dual partner, 910032 for a reseller."""
+    if not customer_queries.kinds_with(actor, customer_id) & BUYERS:
+        raise not_the_buyer(actor)
+
+
+def not_the_buyer(actor: Actor) -> Refusal:
+    """Return the refusal of an organization that serves a customer and does not buy for it."""
+    if actor.is_("direct_bill"):
+        text = _("You cannot use direct bill to buy for customers you gained as an indirect reseller.")
+        return Refusal(403, 910030, text, "customer_is_indirect")
+    text = _("Only the indirect provider can order products for indirect customers.")
+    return Refusal(403, 910032, text, "reseller_cannot_order")

@@ -1,0 +1,69 @@
+"""How an order request reads: what it asks for, who asks whom, and what it costs the partner that buys."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from twotier.access.actors import Actor
+from twotier.customers.models import Customer
+from twotier.orders import pricing, requests
+from twotier.orders.models import OrderRequest
+from twotier.orders.pricing import Priced
+from twotier.portal import sale_lines, sale_wording, wording
+
+
+def what(request: OrderRequest) -> str:
+    """Return in one line what a request asks for."""
+    if request.kind == OrderRequest.NEW:
+        first, more = request.lines[0], len(request.lines) - 1
+        values = {"quantity": wording.number(first["wanted"]["quantity"]), "title": first["title"], "more": more}
+        if not more:
+            return _("%(quantity)s × %(title)s") % values
+        text = ngettext(
+            "%(quantity)s × %(title)s and %(more)s more product",
+            "%(quantity)s × %(title)s and %(more)s more products",
+            more,
+        )
+        return text % values
+    values = {"title": request.subscription_name}
+    if request.kind == OrderRequest.QUANTITY:
+        values |= {"old": wording.number(request.old_quantity or 0), "new": wording.number(request.quantity or 0)}
+        return _("%(title)s: %(new)s licenses instead of %(old)s") % values
+    return (_("%(title)s: auto-renew on") if request.auto_renew else _("%(title)s: auto-renew off")) % values
+
+
+def products(request: OrderRequest) -> list[dict[str, Any]]:
+    """Return the products of a request as both sides see them: without prices."""
+    return [
+        {
+            "title": row["title"],
+            "billed": sale_wording.billed(row["wanted"]["term"], row["wanted"]["billing_cycle"]),
+            "quantity": row["wanted"]["quantity"],
+        }
+        for row in request.lines
+    ]
+
+
+def offer(actor: Actor, request: OrderRequest, customer: Customer) -> dict[str, Any]:
+    """Return what accepting would order at today's prices, for the partner that buys."""
+    priced = pricing.price(requests.wanted(actor, request, customer), customer)
+    return {"products": [line_of(row) for row in priced], "totals": sale_lines.totals_of(priced), **sums(priced)}
+
+
+def sums(priced: Sequence[Priced]) -> dict[str, Any]:
+    """Return the fingerprint of the prices, and whether something cannot be ordered."""
+    return {"seen": pricing.fingerprint(priced), "faulty": any(row.error_code for row in priced)}
+
+
+def line_of(row: Priced) -> dict[str, Any]:
+    """Return a priced product, or what keeps it from being ordered."""
+    item = row.item
+    return {
+        "title": item.title if item else row.wanted.catalog_item_id,
+        "billed": sale_wording.billed(item.term, item.billing_cycle) if item else "",
+        "quantity": row.wanted.quantity,
+        "amount": wording.amount(row.amount_minor, item.currency) if item and not row.error_code else "",
+        "error": row.error_text,
+    }
