@@ -17,12 +17,14 @@ WITHOUT_TENANT = {
     "core.WorkerBeat": "a row per running worker",
     "customers.AcceptanceChannel": "the vendor's switches, a handful",
     "customers.AgreementTemplate": "the vendor's texts, a few a year",
+    "customers.Policy": "the vendor's switches, one row each",
 }
 
 # Constraints and indexes that begin with something else.
 OTHER_FIRST = {
     "agreements_to_remind": "the clock reminds all tenants by time",
     "answers_of_customer": "a customer's answers go across the senders' tenants",
+    "attributions_of_reseller": "a reseller's earnings go across its customers' tenants",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
     "carts_open_until": "the clock expires all tenants' carts by time",
     "customers_by_day": "a list by day goes across its customers' tenants",
@@ -30,6 +32,7 @@ OTHER_FIRST = {
     "customers_by_name": "a list by name goes across its customers' tenants",
     "customers_by_prefix": "a search by name goes across its customers' tenants",
     "customers_by_reseller": "a reseller's list goes across its customers' tenants",
+    "customers_in_review": "the vendor's queue goes across all tenants that wait",
     "customers_of_partner": "a partner's list goes across its customers' tenants",
     "enrollments_promised": "the clock flags all tenants' late applications by day",
     "invitations_for_customer": "a customer's invitations go across the senders' tenants",

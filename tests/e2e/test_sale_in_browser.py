@@ -14,6 +14,9 @@ SUPPORT = "Designated support contact"
 
 
 @pytest.mark.slow
+@pytest.mark.rows(
+    "S149", "S153", "S154", "S155", "S156", "S157", "S158", "S159", "S161", "S162", "S163", "S165", "S166"
+)
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
 def test_the_first_sale(program: Program, browser: Browser, language: str) -> None:
     narrow = (program.database, language) == ("sqlite", "zh-hant")
@@ -218,6 +221,7 @@ def test_what_was_typed_stays(program: Program, browser: Browser) -> None:
     assert (agent.faults, agent.refusals) == ([], [422])
 
 
+@pytest.mark.rows("S160")
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
 def test_cancel_voids_the_draft(program: Program, browser: Browser) -> None:
     story = Story(browser, program, "en")

@@ -51,7 +51,7 @@ def test_a_stranger_sees_nothing_and_gets_404(trade: World, kranich: Customer) -
     assert charlie.post(f"/customers/{kranich.id}/agreement", {}).status_code == 404
 
 
-@pytest.mark.rows("S171")
+@pytest.mark.rows("S170", "S171")
 def test_search_finds_name_domain_and_id(trade: World, kranich: Customer) -> None:
     named(trade, "Elbe Digital")
     alice = signed_in(trade.harbor)
@@ -62,6 +62,7 @@ def test_search_finds_name_domain_and_id(trade: World, kranich: Customer) -> Non
     assert "No customer matches" in words(alice.get("/customers", {"q": "nobody at all"}))
 
 
+@pytest.mark.rows("S172")
 def test_the_filters_combine(trade: World, kranich: Customer) -> None:
     named(trade, "Elbe Digital")
     alice = signed_in(trade.harbor)
@@ -126,6 +127,7 @@ def test_the_file_cannot_run_formulas_and_needs_the_permission(trade: World, kra
     assert "Export CSV" not in words(sales.get("/customers"))
 
 
+@pytest.mark.rows("S173")
 def test_the_expander_leads_on_and_only_the_buyer_orders(trade: World, kranich: Customer) -> None:
     path = f"/customers/{kranich.id}/row"
     alice = signed_in(trade.harbor).get(path, headers={"HX-Request": "true"})
@@ -182,6 +184,7 @@ def test_resellers_never_attest(trade: World) -> None:
 # Users
 
 
+@pytest.mark.rows("S152", "S167")
 def test_a_reseller_adds_a_user_and_sees_the_password_once(trade: World, kranich: Customer) -> None:
     bob, path = signed_in(trade.alpine), f"/customers/{kranich.id}/users"
     typed = {"first_name": "Mina", "last_name": "Park", "user_name": "mina.park", "role": "user"}

@@ -29,6 +29,7 @@ from twotier.core.models import Job
 from twotier.customers.models import CustomerDraft, SetupLink
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.create_invitation import create_relationship_invitation
+from twotier.delegation.usecases.tenant_owner import ask_tenant_owner
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import start_customer
 from twotier.orders.usecases.place_order import place_order
@@ -81,6 +82,7 @@ class Scene:
         self.items, self.customer, self.subscription = items, customer, Subscription.objects.get()
         self.draft: CustomerDraft = start_customer(harbor.actor, reseller_id=self.trade.alpine.id)
         self.invitation = create_relationship_invitation(harbor.actor, Wishes(subject=SECRET_NAME))
+        self.permission = ask_tenant_owner(harbor.actor, customer.id, self.trade.alpine.id)
         now = clock.wall()
         self.link = SetupLink.objects.create(
             tenant_id=harbor.id, draft_id=self.draft.id, ciphertext="secret", created_at=now, expires_at=now.replace(year=9999)
@@ -113,6 +115,7 @@ class Scene:
             "person_id": Person.objects.get(memberships__organization_id=self.customer.id).id,
             "draft_id": self.draft.id,
             "link_id": self.link.id,
+            "permission_id": self.permission.id,
             "job_id": self.job.id,
             "import_id": uuid4(),
             "organization_id": self.trade.alpine.id,

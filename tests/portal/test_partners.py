@@ -18,6 +18,7 @@ def trade() -> World:
     return world.build()
 
 
+@pytest.mark.rows("S153", "S154", "S126")
 def test_a_provider_sees_its_resellers(trade: World) -> None:
     world.customer(trade.harbor, trade.alpine)
     page = signed_in(trade.harbor).get("/indirect-resellers")
@@ -29,6 +30,7 @@ def test_a_provider_sees_its_resellers(trade: World) -> None:
     assert "Seine" not in words(page)
 
 
+@pytest.mark.rows("S154")
 def test_customers_are_added_for_active_partners_by_those_who_may(trade: World) -> None:
     helpdesk = signed_in(person(trade.harbor.id, "helpdesk_agent"))
     assert helpdesk.get("/indirect-resellers").status_code == 403

@@ -146,6 +146,7 @@ def everything_stored() -> str:
 # The whole way
 
 
+@pytest.mark.rows("S149", "S159", "S161", "S162")
 def test_a_sale_ends_with_setup_info(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     form = harbor.get(f"{at}/customer")
@@ -176,6 +177,7 @@ def test_a_sale_ends_with_setup_info(harbor: Client, two_tier: World, items: dic
     assert person.check_password(secret(answer))
 
 
+@pytest.mark.rows("S163", "S164")
 def test_the_password_is_in_that_one_answer_alone(
     harbor: Client, two_tier: World, items: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -193,6 +195,7 @@ def test_the_password_is_in_that_one_answer_alone(
     assert all(password not in repr(message.body) for message in OutboxMessage.objects.all())
 
 
+@pytest.mark.rows("S159")
 def test_two_clicks_are_one_sale(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     harbor.post(f"{at}/customer", typed())
@@ -203,6 +206,7 @@ def test_two_clicks_are_one_sale(harbor: Client, two_tier: World, items: dict[st
     assert (Customer.objects.count(), Order.objects.count()) == (1, 1)
 
 
+@pytest.mark.rows("S160")
 def test_cancel_asks_once_and_leaves_nothing(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     harbor.post(f"{at}/customer", typed())
@@ -218,6 +222,7 @@ def test_cancel_asks_once_and_leaves_nothing(harbor: Client, two_tier: World, it
     assert harbor.post(f"{at}/confirmation", {"seen": ""}).status_code == 409
 
 
+@pytest.mark.rows("S160")
 def test_back_loses_nothing(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     harbor.post(f"{at}/customer", typed(city="Linz"))
@@ -232,6 +237,7 @@ def test_back_loses_nothing(harbor: Client, two_tier: World, items: dict[str, st
 # The form of a new customer
 
 
+@pytest.mark.rows("S156")
 def test_all_faults_are_said_at_once_and_input_is_kept(harbor: Client, two_tier: World) -> None:
     at = begun(harbor)
     world.customer(two_tier.harbor, domain="taken1.onmicrosoft.com")
@@ -297,6 +303,7 @@ def test_a_domain_is_checked_while_typing(harbor: Client, two_tier: World) -> No
     assert "<p" not in said[3]
 
 
+@pytest.mark.rows("S155")
 def test_a_locked_reseller_stays(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     harbor.post(f"{at}/customer", typed(reseller=str(two_tier.seine.id)))
@@ -305,6 +312,7 @@ def test_a_locked_reseller_stays(harbor: Client, two_tier: World, items: dict[st
     assert OrderLine.objects.get().partner_id_on_record == two_tier.alpine.mpn_id
 
 
+@pytest.mark.rows("S150")
 def test_a_reseller_is_chosen_among_partners_or_left_out(
     harbor: Client, two_tier: World, items: dict[str, str]
 ) -> None:
@@ -322,6 +330,7 @@ def test_a_reseller_is_chosen_among_partners_or_left_out(
     assert Subscription.objects.get().reseller_id == two_tier.alpine.id
 
 
+@pytest.mark.rows("S55", "S154")
 def test_no_draft_for_a_reseller_without_partnership(harbor: Client, two_tier: World) -> None:
     assert harbor.get("/customers/new", {"reseller": str(two_tier.seine.id)}).status_code == 403
     assert harbor.get("/customers/new", {"reseller": "x"}).status_code == 404
@@ -331,6 +340,7 @@ def test_no_draft_for_a_reseller_without_partnership(harbor: Client, two_tier: W
 # Lines
 
 
+@pytest.mark.rows("S157")
 def test_quantities_are_whole_and_stay_as_typed(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     at = begun(harbor, two_tier.alpine.id)
     harbor.post(f"{at}/customer", typed())
@@ -401,6 +411,7 @@ def test_a_reference_market_is_named(harbor: Client, items: dict[str, str]) -> N
 # More subscriptions for an existing customer
 
 
+@pytest.mark.rows("S174", "S175")
 def test_subscriptions_are_added_to_a_customer(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     made = world.customer(two_tier.harbor, two_tier.alpine)
     begin = harbor.get(f"/customers/{made.customer.id}/add-subscription")
@@ -417,12 +428,13 @@ def test_subscriptions_are_added_to_a_customer(harbor: Client, two_tier: World, 
     assert "The order for Kranich Logistik is placed." in text(harbor.get(f"{at}/review"))
 
 
+@pytest.mark.rows("S175")
 def test_a_blank_reseller_is_allowed(harbor: Client, two_tier: World, items: dict[str, str]) -> None:
     made = world.customer(two_tier.harbor, two_tier.alpine)
     begin = harbor.get(f"/customers/{made.customer.id}/add-subscription")
     at = str(begin.headers["Location"]).removesuffix("/subscriptions")
     chosen(harbor, at, items["Premium P1M monthly"], "4")
-    harbor.post(f"{at}/subscriptions", {"act": "keep", "reseller": "", "support-1": "reseller"})
+    harbor.post(f"{at}/subscriptions", {"act": "keep", "reseller": ""})
     submitted(harbor, at)
     found = Subscription.objects.get()
     assert (found.reseller_id, found.partner_of_record, found.support_partner_id) == (None, "", two_tier.harbor.id)
@@ -434,9 +446,18 @@ def test_no_order_before_the_agreement(harbor: Client, two_tier: World, items: d
     at = str(begin.headers["Location"]).removesuffix("/subscriptions")
     chosen(harbor, at, items["Premium P1M monthly"])
     assert "No order before the customer agreement" in text(harbor.get(f"{at}/subscriptions"))
-    answer = submitted(harbor, at)
-    assert (answer.status_code, "Nothing was changed." in text(answer)) == (409, True)
-    assert Order.objects.count() == 0
+    assert "You record the acceptance on Review" in text(harbor.get(f"{at}/subscriptions"))
+    assert submitted(harbor, at).status_code == 422
+    seen = {"seen": reviewed(harbor, at), "first_name": "Ada", "last_name": "Kranich", "email": "ada@kranich.test"}
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    answer = harbor.post(f"{at}/confirmation", seen | {"accepted": "on", "accepted_on": tomorrow})
+    assert (answer.status_code, "cannot lie in the future" in text(answer)) == (422, True)
+    assert (Order.objects.count(), CustomerAgreement.objects.count()) == (0, 0)
+    answer = harbor.post(f"{at}/confirmation", seen | {"accepted": "on", "accepted_on": clock.today().isoformat()})
+    assert answer.status_code == 200
+    agreed = CustomerAgreement.objects.get()
+    assert (agreed.first_name, agreed.attested_by_person) == ("Ada", two_tier.harbor.caller.person.id)
+    assert Order.objects.count() == 1
 
 
 # Who may

@@ -11,6 +11,7 @@ from tests.support.world import World
 from twotier.access import queries
 from twotier.access.models import Membership, SavedView
 from twotier.access.permissions import Permission
+from twotier.access.queries import views
 from twotier.access.usecases._saved_views import LONGEST_QUERY, MOST
 from twotier.access.usecases.save_view import save_view
 from twotier.core import clock
@@ -169,5 +170,5 @@ def test_someone_from_another_organization_keeps_views_where_they_act(trade: Wor
     assert home
     for _time in range(2):
         save_view(acting_for(here), here, list_name="customers", opens=CUSTOMER_LIST, name="Mine", query="q=a")
-    assert [view.name for view in queries.saved_views(here, "customers")] == ["Mine"]
-    assert queries.saved_views(home, "customers") == []
+    assert [view.name for view in views.saved_views(here, "customers")] == ["Mine"]
+    assert views.saved_views(home, "customers") == []

@@ -68,10 +68,11 @@ def test_a_list_takes_few_statements(trade: World, sold: Subscription) -> None:
     assert statements(alice, "/orders") <= 8
 
 
+@pytest.mark.rows("S116", "S117", "S132")
 def test_a_refused_mpn_id_stays_in_the_field_with_its_reason(trade: World, sold: Subscription) -> None:
     alice = signed_in(trade.harbor)
     for mpn_id, reason in (
-        (trade.alpine.global_mpn_id, "is a partner global account"),
+        (trade.alpine.global_mpn_id, f"that the reseller used for enrollment: {trade.alpine.mpn_id}."),
         (trade.seine.mpn_id, "no active partnership"),
         (trade.harbor.mpn_id, "belongs to an indirect provider"),
         ("1234567", "There is no MPN ID 1234567"),
@@ -85,6 +86,7 @@ def test_a_refused_mpn_id_stays_in_the_field_with_its_reason(trade: World, sold:
     assert sold.partner_of_record == trade.alpine.mpn_id
 
 
+@pytest.mark.rows("S118")
 def test_a_reseller_without_agreement_is_refused(trade: World, sold: Subscription) -> None:
     alice = signed_in(trade.harbor)
     change(alice, sold, reseller="")
@@ -93,6 +95,7 @@ def test_a_reseller_without_agreement_is_refused(trade: World, sold: Subscriptio
     assert "has not accepted the partner agreement" in words(answer)
 
 
+@pytest.mark.rows("S117")
 def test_another_location_is_taken_with_a_warning(trade: World, sold: Subscription) -> None:
     alice = signed_in(trade.harbor)
     answer = change(alice, sold, reseller=trade.alpine.other_mpn_id, support_contact=str(trade.harbor.id))
@@ -103,6 +106,7 @@ def test_another_location_is_taken_with_a_warning(trade: World, sold: Subscripti
     assert (sold.quantity, sold.term) == (10, "P1Y")
 
 
+@pytest.mark.rows("S129", "S137")
 def test_the_support_contact_is_one_of_the_related_partners(trade: World, sold: Subscription) -> None:
     helpdesk = signed_in(person(trade.harbor.id, "helpdesk_agent"))
     page = helpdesk.get(path_of(sold)).content.decode()
@@ -117,6 +121,34 @@ def test_the_support_contact_is_one_of_the_related_partners(trade: World, sold: 
     change(helpdesk, sold, quantity=99)
     sold.refresh_from_db()
     assert sold.quantity == 10
+
+
+@pytest.mark.rows("S116", "S117", "S132")
+def test_an_mpn_id_is_verified_before_it_is_saved(trade: World, sold: Subscription) -> None:
+    alice, before = signed_in(trade.harbor), sold.version
+    answer = change(alice, sold, reseller=trade.alpine.other_mpn_id, verify="1")
+    assert answer.status_code == 200
+    assert f"MPN ID {trade.alpine.other_mpn_id} is a location of Alpine IT, your active partner." in words(answer)
+    assert f"than the one tied to its tenant, {trade.alpine.mpn_id}" in words(answer)
+    assert change(alice, sold, reseller=trade.alpine.global_mpn_id, verify="1").status_code == 422
+    listed = re.findall(r"<datalist.*?</datalist>", answer.content.decode(), re.DOTALL)[0]
+    assert f'value="{trade.alpine.mpn_id}"' in listed
+    assert trade.seine.mpn_id not in listed
+    sold.refresh_from_db()
+    assert (sold.partner_of_record, sold.version) == (trade.alpine.mpn_id, before)
+
+
+@pytest.mark.rows("S118", "S133")
+def test_the_page_tells_who_earned_from_when(trade: World, sold: Subscription) -> None:
+    alice = signed_in(trade.harbor)
+    change(alice, sold, reseller=trade.alpine.other_mpn_id)
+    told = words(alice.get(path_of(sold)))
+    assert "Who earns incentives on it" in told
+    assert f"MPN ID {trade.alpine.other_mpn_id}, since" in told
+    assert re.search(rf"MPN ID {trade.alpine.mpn_id}, .* to ", told)
+    seen = words(signed_in(trade.alpine).get(path_of(sold)))
+    assert f"MPN ID {trade.alpine.other_mpn_id}, since" in seen
+    assert trade.harbor.caller.person.user_name not in seen
 
 
 def test_the_quantity_goes_up_and_back_within_the_window(trade: World, sold: Subscription) -> None:

@@ -29,6 +29,7 @@ def codes(act: object) -> int:
     return refused.value.code
 
 
+@pytest.mark.rows("S56", "S166", "S167")
 def test_a_customer_is_in_both_lists_at_once(two_tier: World) -> None:
     made = world.customer(two_tier.harbor, two_tier.alpine)
     for who in (two_tier.harbor, two_tier.alpine):
@@ -85,6 +86,7 @@ def test_resellers_cannot_create_tenants(two_tier: World) -> None:
     assert Customer.objects.count() == 0
 
 
+@pytest.mark.rows("S55")
 def test_only_partners_can_be_named_as_reseller(two_tier: World) -> None:
     for who, reseller in ((two_tier.harbor, two_tier.seine), (two_tier.nordic, two_tier.alpine)):
         assert (
@@ -130,6 +132,7 @@ def test_a_missing_role_is_refused(two_tier: World) -> None:
     assert codes(lambda: create_customer(clerk.actor, world.form())) == 910046
 
 
+@pytest.mark.rows("S164")
 def test_the_password_is_kept_nowhere_in_clear(two_tier: World) -> None:
     made = world.customer(two_tier.harbor, two_tier.alpine)
     person = Person.objects.get(user_name=made.user_name)

@@ -198,6 +198,7 @@ def test_a_stale_version_is_refused(two_tier: World, items: dict[str, str]) -> N
     )
 
 
+@pytest.mark.rows("S129", "S137")
 def test_the_reseller_becomes_support_contact_but_changes_nothing(two_tier: World, items: dict[str, str]) -> None:
     subscription = sold(two_tier, items)
     changes = Changes(support_partner_id=two_tier.alpine.id)
@@ -246,6 +247,7 @@ def test_an_add_on_needs_a_base_of_the_same_sale(two_tier: World, items: dict[st
     assert Subscription.objects.exclude(id=base.id).get().parent_id == base.id
 
 
+@pytest.mark.rows("S159")
 def test_the_wizard_sells_as_one_unit(two_tier: World, items: dict[str, str]) -> None:
     actor = two_tier.harbor.actor
     draft = keep_draft.start_customer(actor, reseller_id=two_tier.alpine.id)
@@ -259,6 +261,7 @@ def test_the_wizard_sells_as_one_unit(two_tier: World, items: dict[str, str]) ->
     assert Order.objects.count() == 1
 
 
+@pytest.mark.rows("S160")
 def test_a_voided_draft_leaves_nothing(two_tier: World, items: dict[str, str]) -> None:
     draft = keep_draft.start_customer(two_tier.harbor.actor, reseller_id=two_tier.alpine.id)
     keep_draft.discard(two_tier.harbor.actor, draft.id)

@@ -135,6 +135,7 @@ def test_who_sees_and_changes_a_subscription(world: World, sold: Sold) -> None:
     assert (guest.status, guest.json["code"]) == (403, 900150)
 
 
+@pytest.mark.rows("S116", "S131")
 def test_the_reseller_becomes_partner_of_record_and_support_contact(world: World, sold: Sold) -> None:
     made, (_basic, premium) = sold
     alice, path = world.harbor.caller, f"/v1/customers/{made.id}/subscriptions/{premium['id']}"

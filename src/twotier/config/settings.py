@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "twotier.partners",
     "twotier.partnerships",
     "twotier.customers",
+    "twotier.delegation",
     "twotier.catalog",
     "twotier.orders",
     "twotier.licences",

@@ -1,5 +1,6 @@
 """States and moves of customers, their relationships and invitations (portal.md 5.4, 5.6)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
@@ -7,12 +8,30 @@ from django.utils.translation import pgettext_lazy
 from twotier.core.events import Event
 from twotier.core.machine import Move, State, machine
 from twotier.customers.events import (
+    CustomerApproved,
+    CustomerDenied,
+    CustomerVetted,
     InvitationExpired,
     InvitationRevoked,
     InvitationSent,
     RelationshipBegun,
     RelationshipEnded,
 )
+
+
+def vetted(event: type[CustomerVetted]) -> Callable[[Any], Event]:
+    """Return what makes the event of a decision about a customer."""
+
+    def of(customer: Any) -> Event:
+        return event(
+            tenant_id=customer.id,
+            resource_id=str(customer.id),
+            company_name=customer.company_name,
+            note=customer.vetting_note,
+        )
+
+    return of
+
 
 CUSTOMER = machine(
     "customer",
@@ -22,8 +41,22 @@ CUSTOMER = machine(
         State("denied", pgettext_lazy("customer", "Denied"), "stopped"),
     ],
     moves=[
-        Move("approve", ("in_review",), "active", pgettext_lazy("customer", "Approve")),
-        Move("deny", ("in_review",), "denied", pgettext_lazy("customer", "Deny")),
+        Move(
+            "approve",
+            ("in_review", "denied"),
+            "active",
+            pgettext_lazy("customer", "Approve"),
+            event=vetted(CustomerApproved),
+            stamp="vetted_at",
+        ),
+        Move(
+            "deny",
+            ("in_review",),
+            "denied",
+            pgettext_lazy("customer", "Deny"),
+            event=vetted(CustomerDenied),
+            stamp="vetted_at",
+        ),
     ],
     start="active",
 )

@@ -21,7 +21,7 @@ from twotier.customers.folding import folded
 from twotier.customers.models import Customer, CustomerAgreement, Relationship, ResellerAssociation
 from twotier.demo.copying import Copy, copy, new_uuid
 from twotier.orders.models import Order, OrderLine
-from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
 
 BLOCK = 10_000
 FIRST = ("Nord", "Licht", "Fluss", "Stern", "Wald", "Berg", "See", "Feld", "Wind", "Stein", "Hafen", "Turm")
@@ -179,6 +179,7 @@ def sale_copies() -> list[Copy]:
         Copy(OrderLine, SUBSCRIPTIONS, one(OrderLine), OWN | {"id": "b.line"} | line),
         Copy(Subscription, SUBSCRIPTIONS, one(Subscription), sold | {"id": "b.subscription"} | bought),
         Copy(SeatBatch, SUBSCRIPTIONS, one(SeatBatch), fresh() | {"subscription_id": "b.subscription"}),
+        Copy(Attribution, SUBSCRIPTIONS, one(Attribution), fresh() | {"subscription_id": "b.subscription"}),
     ]
 
 

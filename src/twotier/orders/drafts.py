@@ -1,7 +1,9 @@
 """Drafts of the new-customer wizard: each belongs to the person who types it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -17,10 +19,16 @@ from twotier.customers.models import CustomerDraft
 from twotier.orders import queries
 from twotier.orders.pricing import Wanted
 from twotier.partners import queries as partner_queries
+from twotier.partnerships import queries as partnership_queries
+from twotier.partnerships.models import Partnership
+
+T = TypeVar("T")
 
 CANCELED = "canceled"
 RESELLER = "reseller"
 """The form's field of the reseller, and on a line the word for “the reseller is the support contact”."""
+RECORD = "of_record"
+"""The form's member of whose MPN id stands on the lines, once it was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +83,73 @@ def lines_of(draft: CustomerDraft) -> list[Wanted]:
     return msgspec.convert(draft.lines, list[Wanted])
 
 
+def untouched(draft: CustomerDraft) -> bool:
+    """Tell whether nothing was typed or chosen yet."""
+    return not draft.form and not draft.lines
+
+
+def remembered(draft: CustomerDraft, key: object, ask: Callable[[], T]) -> T:
+    """Return what was asked before about a draft that is at hand: pages ask the same several times."""
+    kept: dict[object, Any] = draft.__dict__.setdefault("remembered", {})
+    if key not in kept:
+        kept[key] = ask()
+    answer: T = kept[key]
+    return answer
+
+
+def partnership_of(actor: Actor, draft: CustomerDraft, reseller_id: UUID | None) -> Partnership | None:
+    """Return the actor's active partnership with a reseller of a draft, or nothing."""
+    if reseller_id is None:
+        return None
+    ask = partial(partnership_queries.active_between, actor.organization_id, reseller_id)
+    return remembered(draft, ("partnership", reseller_id), ask)
+
+
 def reseller_of(draft: CustomerDraft) -> UUID | None:
-    """Return the reseller of a sale: locked for a new customer, else as chosen; none at all is a choice too."""
-    chosen = draft.form.get(RESELLER)
-    if draft.customer_id is None and draft.reseller_id:
+    """Return the reseller that serves the customer: locked, or as chosen for a new one; none is a choice too."""
+    chosen = draft.form.get(RESELLER) if draft.customer_id is None else None
+    if draft.reseller_id or not chosen:
         return draft.reseller_id
-    if chosen is None:
-        return draft.reseller_id
-    return UUID(chosen) if chosen else None
+    return UUID(chosen)
+
+
+def of_record(actor: Actor, draft: CustomerDraft) -> UUID | None:
+    """Return whose MPN id stands on the lines: as chosen, else the customer's reseller if it earns (S136)."""
+    reseller_id, chosen = reseller_of(draft), draft.form.get(RECORD)
+    if chosen is not None and (draft.customer_id or chosen in ("", str(reseller_id))):
+        return UUID(chosen) if chosen else None
+    partnership = partnership_of(actor, draft, reseller_id)
+    return reseller_id if partnership and partnership.earns_incentives else None
+
+
+def supporter_of(actor: Actor, draft: CustomerDraft) -> UUID | None:
+    """Return the reseller that may support the customer: one related to it, as it will be to a new one (S178)."""
+    candidates = dict.fromkeys(filter(None, [of_record(actor, draft), reseller_of(draft)]))
+    if draft.customer_id is None:
+        return next((key for key in candidates if key == reseller_of(draft)), None)
+    ask = partial(customer_queries.related_partners, draft.customer_id)
+    related = remembered(draft, "related", ask) if candidates else set()
+    return next((key for key in candidates if key in related), None)
+
+
+def support_by_default(actor: Actor, draft: CustomerDraft) -> str:
+    """Return whom a new line names as support contact: the reseller where the partnership says so (level 4)."""
+    supporter = supporter_of(actor, draft)
+    partnership = partnership_of(actor, draft, supporter)
+    return RESELLER if partnership and partnership.gives_support else ""
 
 
 def wanted(actor: Actor, draft: CustomerDraft) -> list[Wanted]:
     """Return a draft's lines as they are ordered: the reseller's tied MPN id on each, support contacts by id."""
-    reseller_id, lines = reseller_of(draft), lines_of(draft)
-    mpn_id = partner_queries.tied_mpn_ids([reseller_id]).get(reseller_id, "") if reseller_id and lines else ""
-    serves = draft.customer_id is None or reseller_id in customer_queries.related_partners(draft.customer_id)
-    supporters = {RESELLER: str(reseller_id or "")} if serves else {}
+    lines = lines_of(draft)
+    record = of_record(actor, draft) if lines else None
+    mpn_id = partner_queries.tied_mpn_ids([record]).get(record, "") if record else ""
+    seller = str(actor.organization_id)
+    named = any(line.support_partner_id == RESELLER for line in lines)
+    contacts = {RESELLER: str(supporter_of(actor, draft) or seller) if named else seller}
     return [
         msgspec.structs.replace(
-            line, partner_of_record=mpn_id, support_partner_id=supporters.get(line.support_partner_id, "")
+            line, partner_of_record=mpn_id, support_partner_id=contacts.get(line.support_partner_id, seller)
         )
         for line in lines
     ]

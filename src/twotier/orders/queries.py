@@ -7,6 +7,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
@@ -112,3 +113,8 @@ def requests(actor: Actor) -> QuerySet[OrderRequest]:
 def locked_requests() -> QuerySet[OrderRequest]:
     """Return order requests under the locks of their rows; who may is said by whoever asks."""
     return OrderRequest.objects.select_for_update()
+
+
+def open_drafts(actor: Actor) -> QuerySet[CustomerDraft]:
+    """Return the person's drafts that were neither submitted nor canceled and still live, the newest first."""
+    return drafts(actor).filter(finished_as="", expires_at__gt=clock.now()).order_by("-created_at", "-id")

@@ -17,6 +17,7 @@ from twotier.customers.usecases._creating import Created
 from twotier.orders import drafts
 from twotier.orders.usecases.submit_draft import Sale, sell_to_customer, sell_to_new_customer
 from twotier.portal import review, sale, sale_wording, setup_links, wording
+from twotier.portal.agreements import FIELD_OF, AttestationForm
 from twotier.portal.forms.new_customer import NewCustomerForm
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
@@ -35,29 +36,40 @@ def confirmation(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     form, around = sale.checked(actor, draft), sale.frame_of(actor, draft, sale.CONFIRMATION)
     if form and form.errors:
         return HttpResponseRedirect(reverse("sale-customer", args=[draft.id]) + "?check")
+    accepted = review.acceptance(actor, draft, request.POST)
+    if accepted and not accepted.is_valid():
+        return review.page(request, draft, status=422, accepted=accepted)
     try:
-        sold = submit(actor, draft, form, request.POST.get("seen", "-"))
+        sold = submit(actor, draft, form, request.POST.get("seen", "-"), accepted)
     except Refusal as refusal:
-        return not_sold(request, draft, refusal)
+        return not_sold(request, draft, refusal, accepted)
     context = around | done(actor, sold) | setup_info(actor, draft, sold.created)
     return no_store(render(request, "portal/sale/confirmation.html", context | {"form": form}))
 
 
-def submit(actor: Actor, draft: CustomerDraft, form: NewCustomerForm | None, seen: str) -> Sale:
+def submit(
+    actor: Actor, draft: CustomerDraft, form: NewCustomerForm | None, seen: str, accepted: AttestationForm | None
+) -> Sale:
     """Make the sale, new customer or more subscriptions."""
     if form is None:
-        return sell_to_customer(actor, draft.id, seen=seen)
-    return sell_to_new_customer(actor, draft.id, form.customer(), form.attestation(), seen=seen)
+        told = accepted.attestation() if accepted else None
+        return sell_to_customer(actor, draft.id, seen=seen, attestation=told)
+    return sell_to_new_customer(actor, draft.id, form.customer(), form.attestation(), seen=seen, levels=form.levels())
 
 
-def not_sold(request: HttpRequest, draft: CustomerDraft, refusal: Refusal) -> HttpResponse:
-    """Say why nothing was sold: prices and rules on Review, faults of the form in the form."""
+def not_sold(
+    request: HttpRequest, draft: CustomerDraft, refusal: Refusal, accepted: AttestationForm | None = None
+) -> HttpResponse:
+    """Say why nothing was sold: prices and rules on Review, faults of a form in the form."""
     if refusal.error_name == "draft_discarded":
         raise refusal
+    if accepted and any(FIELD_OF.get(name, name) in accepted.fields for name, _text in refusal.fields):
+        accepted.refused(refusal)
+        return review.page(request, draft, status=422, accepted=accepted)
     if draft.customer_id is None and any(name in NewCustomerForm.base_fields for name, _text in refusal.fields):
         return HttpResponseRedirect(reverse("sale-customer", args=[draft.id]) + "?check")
     notes = [str(refusal.message)] if refusal.code == MOVED else [f"{refusal.message} {_('Nothing was changed.')}"]
-    return review.page(request, draft, notes, status=409)
+    return review.page(request, draft, notes, status=409, accepted=accepted)
 
 
 def done(actor: Actor, sold: Sale) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
 from twotier.customers.usecases.attest_agreement import attest_agreement
 from twotier.partners.regions import country_name
-from twotier.portal import customer_resellers, pages, wording
+from twotier.portal import customer_access, customer_resellers, customer_reviews, pages, setup_links, wording
 from twotier.portal.agreements import AttestationForm
 from twotier.portal.templatetags.twotier import drawn_pill
 
@@ -69,7 +69,7 @@ def around(request: HttpRequest, customer: Customer, current: str, partners: Par
         "partners": partners,
         "buys": buys,
         "direct": Relationship.DIRECT in own,
-        "orders": buys and actor.may(Permission.ORDER_PLACE),
+        "orders": buys and customer.status == "active" and actor.may(Permission.ORDER_PLACE),
         "removes": current == "customer" and actor.may(Permission.RELATIONSHIP_REMOVE),
         "asks": asking(actor) if itself or Relationship.RESELLER in own else "",
         "single": single,
@@ -150,6 +150,12 @@ def shown(
     }
     if context["buys"] and actor.is_("provider") and actor.sees(Permission.CUSTOMER_ASSOCIATE_RESELLER):
         context |= customer_resellers.named(actor, customer)
+    context |= customer_access.told(actor, customer, context["partners"])
+    context |= {
+        "setup_links": setup_links.told(actor, customer.id),
+        "edits": actor.may(Permission.CUSTOMER_EDIT),
+        "vetting": customer_reviews.note(customer),
+    }
     return render(request, "portal/customers/account.html", context, status=status)
 
 

@@ -22,7 +22,7 @@ from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.queries import lists
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import invitations, pages, wording
+from twotier.portal import invitations, pages, sale, sale_drafts, wording
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import pill
 from twotier.subscriptions import queries as subscription_queries
@@ -85,9 +85,9 @@ def of_kind(actor: Actor, rows: Rows, kind: str) -> Rows:
     return rows.filter(lists.of_kind(actor, kind))
 
 
-def served(_actor: Actor, rows: Rows, reseller: str) -> Rows:
-    """Return the rows that a reseller serves."""
-    return rows.filter(queries.served_by(UUID(reseller)))
+def served(actor: Actor, rows: Rows, reseller: str) -> Rows:
+    """Return the rows that a reseller serves for this provider (S172)."""
+    return rows.filter(queries.designated(reseller_id=UUID(reseller), provider_id=actor.organization_id))
 
 
 def bought_for(_actor: Actor, rows: Rows, provider: str) -> Rows:
@@ -137,10 +137,12 @@ def customers(request: HttpRequest) -> HttpResponse:
     pages.look(actor, CUSTOMERS.permission, *PARTNERS)
     asked = CUSTOMERS.asked(request, without=hidden(actor))
     export = reverse("customers-export") if actor.may(Permission.CUSTOMER_EXPORT) else ""
+    adds = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
     context = {
         "title": CUSTOMERS.title,
         "listing": asked.shown(lists.found(actor), lambda rows: drawn(actor, rows), export=export),
-        "adds": actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER),
+        "drafts": sale_drafts.listed(actor) if adds or sale.orders(actor) else [],
+        "adds": adds,
         "lead": lead(actor),
         "asks": invitations.asks(actor),
     }

@@ -136,6 +136,13 @@ GROUPS = (
             ),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
+            Link(
+                _("Customer reviews"),
+                "customer-reviews",
+                "shield-check",
+                Permission.CUSTOMER_VET,
+                frozenset({"vendor"}),
+            ),
         ),
     ),
     Group(

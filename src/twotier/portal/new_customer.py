@@ -61,7 +61,7 @@ def keep(request: HttpRequest, draft: CustomerDraft) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
         return shown(request, draft, form, status=422)
-    return redirect("sale-subscriptions" if sale.orders(actor) else "sale-review", draft_id=draft.id)
+    return redirect("sale-subscriptions" if sale.orders(actor, draft) else "sale-review", draft_id=draft.id)
 
 
 def shown(request: HttpRequest, draft: CustomerDraft, form: NewCustomerForm, status: int = 200) -> HttpResponse:

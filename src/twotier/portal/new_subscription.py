@@ -1,6 +1,7 @@
 """New subscription: offers of the catalog become lines of the draft, for a new customer or an existing one."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
@@ -21,7 +23,7 @@ from twotier.orders import drafts
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import keep_lines, keep_reseller, renew_items, start_subscriptions
-from twotier.portal import sale, sale_lines, sale_wording
+from twotier.portal import legacy_lines, sale, sale_lines, sale_wording
 from twotier.portal.forms import reseller
 
 OFFERS = 20
@@ -41,7 +43,7 @@ def start(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def subscriptions(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Show the catalog beside what was chosen from it."""
     actor, draft = sale.acting(request), drafts.read_draft(sale.acting(request), draft_id)
-    if not sale.orders(actor):
+    if not sale.orders(actor, draft):
         return redirect("sale-review", draft_id=draft.id)
     form = sale.checked(actor, draft)
     if form and form.errors:
@@ -57,11 +59,14 @@ def act(request: HttpRequest, draft: CustomerDraft) -> HttpResponse:
     actor, posted = sale.acting(request), sale.sent(request)
     verb, _colon, what = posted.get("act", "").partition(":")
     typed, wrong = read_lines(posted, drafts.lines_of(draft))
-    lines = changed(typed, verb, what, posted)
+    lines = changed(typed, verb, what, posted, sale.buyer(actor, draft).country if verb == "add" else "")
+    if len(lines) > len(typed):
+        support = drafts.support_by_default(actor, draft)
+        lines = [*lines[:-1], msgspec.structs.replace(lines[-1], support_partner_id=support)]
     draft = keep_lines(actor, draft.id, lines)
     wrong = {key: text for key, text in wrong.items() if any(line.id == key for line in lines)}
-    if draft.customer_id and actor.is_("provider") and "reseller" in posted:
-        draft = keep_reseller(actor, draft.id, posted_reseller(actor, posted["reseller"]))
+    if actor.is_("provider") and "reseller" in posted:
+        draft = keep_reseller(actor, draft.id, posted_reseller(actor, draft, posted["reseller"]))
     if wrong:
         return shown(request, draft, wrong=wrong, status=422)
     if verb == "next":
@@ -84,19 +89,21 @@ def read_lines(posted: Mapping[str, str], lines: list[Wanted]) -> tuple[list[Wan
             values["catalog_item_id"] = item
         support = posted.get(f"support-{line.id}", line.support_partner_id)
         values["support_partner_id"] = drafts.RESELLER if support == drafts.RESELLER else ""
-        read.append(msgspec.structs.replace(line, **values))
+        read.append(legacy_lines.with_plan(msgspec.structs.replace(line, **values), item))
     return read, wrong
 
 
 def same_sku(one: str, other: str) -> bool:
     """Tell whether two catalog items are ways to buy the same SKU: a line never turns into something else."""
-    return one.rpartition(":")[0] == other.rpartition(":")[0] and one.count(":") == other.count(":")
+    return one.rpartition(":")[0] == other.rpartition(":")[0] and one.count(":") == other.count(":") > 0
 
 
-def changed(lines: list[Wanted], verb: str, what: str, posted: Mapping[str, str]) -> list[Wanted]:
+def changed(lines: list[Wanted], verb: str, what: str, posted: Mapping[str, str], country: str) -> list[Wanted]:
     """Return the lines after the button that was pressed: add, remove, one more or one less."""
+    if verb == "add" and legacy_lines.AT in (item := posted.get(f"offer-{what}", "")):
+        return legacy_lines.added(lines, item, what, country)
     if verb == "add":
-        return added(lines, posted.get(f"offer-{what}", ""), what)
+        return added(lines, item, what)
     if verb == "remove":
         return [line for line in lines if str(line.id) != what]
     step = {"more": 1, "less": -1}.get(verb, 0)
@@ -123,9 +130,9 @@ def added(lines: list[Wanted], item: str, sku_id: str) -> list[Wanted]:
     return [*lines, Wanted(id=number, catalog_item_id=item, quantity=quantity, friendly_name=row.title)]
 
 
-def posted_reseller(actor: Actor, text: str) -> UUID | None:
+def posted_reseller(actor: Actor, draft: CustomerDraft, text: str) -> UUID | None:
     """Return the reseller that was chosen from the list; raises 910016 for any other."""
-    if text and text not in dict(reseller.choices(actor)):
+    if text and text not in dict(named_resellers(actor, draft)):
         refusal = _("Without a partnership you cannot transact with a reseller.")
         raise Refusal(403, 910016, refusal, "partnership_not_active")
     return UUID(text) if text else None
@@ -168,7 +175,8 @@ def around(actor: Actor, draft: CustomerDraft, customer: Customer) -> dict[str, 
     return shared | {
         "customer": customer,
         "market_note": sale_lines.market_note(customer),
-        "supporters": sale_lines.supporters(actor, draft, shared["reseller"]),
+        "supporters": sale_lines.supporters(actor, draft),
+        "attests": actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER),
         "no_agreement": bool(draft.customer_id) and customer_queries.last_agreement(customer.id) is None,
     }
 
@@ -177,18 +185,26 @@ def offers(text: str, customer: Customer) -> dict[str, Any]:
     """Return what the catalog has for a customer, one row per SKU with its ways to buy."""
     market = catalog_queries.reference_market(customer.country)
     found = catalog_queries.search_items(text, market, customer.segment, OFFERS + 1) if market else []
+    pairs: list[tuple[Any, Any]] = [(item, sale_wording.choices(item.choices)) for item in found]
+    pairs += legacy_lines.search(text, customer, OFFERS + 1)
     rows = [
-        (item, sale_wording.choices(item.choices), f"add:{item.sku_id}", f"add-{place}")
-        for place, item in enumerate(found[:OFFERS], 1)
+        (item, choices, f"add:{item.sku_id}", f"add-{place}") for place, (item, choices) in enumerate(pairs[:OFFERS], 1)
     ]
-    return {"q": text, "offers": rows, "more_offers": len(found) > OFFERS, "limit": OFFERS}
+    return {"q": text, "offers": rows, "more_offers": len(pairs) > OFFERS, "limit": OFFERS}
 
 
 def chosen_reseller(actor: Actor, draft: CustomerDraft) -> dict[str, Any]:
-    """Return the list of resellers for more subscriptions of an existing customer (S175)."""
-    if not draft.customer_id or not actor.is_("provider"):
+    """Return whose MPN id may stand on the subscriptions, and whose does (S136, S175)."""
+    if not actor.is_("provider"):
         return {}
-    return {"resellers": reseller.choices(actor), "reseller_id": str(drafts.reseller_of(draft) or "")}
+    return {"resellers": named_resellers(actor, draft), "reseller_id": str(drafts.of_record(actor, draft) or "")}
+
+
+def named_resellers(actor: Actor, draft: CustomerDraft) -> list[tuple[str, str]]:
+    """Return the active resellers; of a new customer only the one that it is created for, if it is."""
+    serving = drafts.reseller_of(draft) if draft.customer_id is None else None
+    listed = drafts.remembered(draft, "resellers", partial(reseller.choices, actor))
+    return [pair for pair in listed if serving is None or pair[0] == str(serving)]
 
 
 def moved_notes(moved: list[Moved]) -> list[str]:

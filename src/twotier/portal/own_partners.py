@@ -25,6 +25,7 @@ from twotier.customers.queries.invitations import Asked
 from twotier.customers.rules.invitation import one_line
 from twotier.customers.usecases.accept_agreement import accept_agreement
 from twotier.customers.usecases.remove_privileges import remove_privileges
+from twotier.delegation import queries as delegation_queries
 from twotier.portal import customer_pages, pages, wording
 from twotier.portal.rights import rights
 from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
@@ -49,6 +50,8 @@ def partners(request: HttpRequest) -> HttpResponse:
         "ended": [partner_row(row, found) for row in found if row.status != "active"],
         "takes": actor.may(Permission.RELATIONSHIP_REMOVE_PRIVILEGES_AS_CUSTOMER),
         "open": invitation_queries.open_for(actor.organization_id),
+        "owners": delegation_queries.tenant_owners(actor, actor.organization_id),
+        "decides": actor.may(Permission.DELEGATED_ADMIN_TENANT_OWNER),
     }
     return render(request, "portal/own/partners.html", context)
 

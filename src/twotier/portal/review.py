@@ -6,8 +6,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
 from twotier.customers.rules.names import company_name_cautions
@@ -16,7 +20,10 @@ from twotier.orders import drafts
 from twotier.orders.usecases.keep_draft import renew_items
 from twotier.partners.regions import country_name
 from twotier.portal import new_subscription, sale, sale_lines
+from twotier.portal.agreements import AttestationForm
+from twotier.portal.forms import reseller
 from twotier.portal.forms.new_customer import NewCustomerForm
+from twotier.portal.sale_lines import Basket
 
 
 @sale.step
@@ -26,7 +33,13 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     return page(request, drafts.read_draft(sale.acting(request), draft_id))
 
 
-def page(request: HttpRequest, draft: CustomerDraft, notes: list[str] | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    draft: CustomerDraft,
+    notes: list[str] | None = None,
+    status: int = 200,
+    accepted: AttestationForm | None = None,
+) -> HttpResponse:
     """Return the page, or the way back to the step that is not complete."""
     actor = sale.acting(request)
     form = sale.checked(actor, draft)
@@ -36,25 +49,58 @@ def page(request: HttpRequest, draft: CustomerDraft, notes: list[str] | None = N
     moved = renew_items(actor, draft.id, customer.country) if draft.lines else []
     draft = drafts.read_draft(actor, draft.id) if moved else draft
     found = sale_lines.basket(draft, customer)
-    if sale.orders(actor) and not found.ready:
+    if sale.orders(actor, draft) and not found.ready:
         return redirect("sale-subscriptions", draft_id=draft.id)
-    around = sale.frame_of(actor, draft, sale.REVIEW)
-    context = around | {
-        "basket": found,
-        "customer": customer,
+    context = around(actor, draft, customer, found) | {
         "form": form,
         "moved": [*(notes or []), *new_subscription.moved_notes(moved)],
-        "market_note": sale_lines.market_note(customer) if found.lines else "",
-        "supporters": dict(sale_lines.supporters(actor, draft, around["reseller"])),
+        "accepted": accepted or acceptance(actor, draft),
     }
-    context |= details(form, draft) if form else known(customer)
+    context |= details(actor, form, draft) if form else known(customer)
     return render(request, "portal/sale/review.html", context, status=status)
 
 
-def details(form: NewCustomerForm, draft: CustomerDraft) -> dict[str, Any]:
+def around(actor: Actor, draft: CustomerDraft, customer: Customer, found: Basket) -> dict[str, Any]:
+    """Return what the page shows of the order: lines, whose MPN id stands on them, who supports."""
+    context = sale.frame_of(actor, draft, sale.REVIEW) | {
+        "basket": found,
+        "customer": customer,
+        "market_note": sale_lines.market_note(customer) if found.lines else "",
+        "supporters": dict(sale_lines.supporters(actor, draft)),
+    }
+    if found.lines:
+        context["reseller"] = reseller.shown_in(draft, drafts.of_record(actor, draft))[1]
+    return context
+
+
+def acceptance(actor: Actor, draft: CustomerDraft, posted: Any = None) -> AttestationForm | None:
+    """Return the form in which a missing acceptance of the agreement is recorded with the order (C12)."""
+    if draft.customer_id is None or not actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
+        return None
+    if customer_queries.has_agreed(draft.customer_id):
+        return None
+    form = AttestationForm(customer_queries.customer_with(actor, draft.customer_id), posted)
+    for field in form.fields.values():
+        field.widget.attrs["form"] = "submit"
+    return form
+
+
+def served(actor: Actor, form: NewCustomerForm, draft: CustomerDraft) -> list[tuple[object, object]]:
+    """Return the reseller of a new customer and what it gets, as Submit will give it."""
+    chosen = drafts.reseller_of(draft)
+    partnership = drafts.partnership_of(actor, draft, chosen)
+    if partnership is None:
+        return []
+    told = form.levels().under(partnership)
+    words = {True: _("Yes"), False: _("No"), None: _("No")}
+    gets = [(label, words[getattr(told, name)]) for name, label in reseller.LEVELS.items()]
+    return [(pgettext("noun", "Associated reseller"), reseller.shown_in(draft, chosen)[1]), *gets]
+
+
+def details(actor: Actor, form: NewCustomerForm, draft: CustomerDraft) -> dict[str, Any]:
     """Return the facts of a new customer as they will be kept, and what is unusual about them."""
     told = form.customer().cleaned()
-    facts = [
+    facts: list[tuple[Any, object]] = [
         (form.fields["company_name"].label, told.company_name),
         (form.fields["domain_prefix"].label, told.domain),
         (form.fields["address_line1"].label, address(told)),
@@ -62,6 +108,7 @@ def details(form: NewCustomerForm, draft: CustomerDraft) -> dict[str, Any]:
     ]
     if "registration_number" in form.fields:
         facts.append((form.fields["registration_number"].label, told.registration_number))
+    facts += served(actor, form, draft)
     contact = [
         (form.fields["first_name"].label, told.first_name),
         (form.fields["last_name"].label, told.last_name),

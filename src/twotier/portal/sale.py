@@ -18,6 +18,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
+from twotier.customers.queries import vetting
 from twotier.orders import drafts
 from twotier.portal import frame
 from twotier.portal.forms import reseller
@@ -102,29 +103,39 @@ def customer_url(customer_id: object) -> str:
         return ""
 
 
-def orders(actor: Actor) -> bool:
-    """Tell whether the actor may order; a user management admin creates customers alone (decisions.md 21)."""
-    return actor.may(Permission.ORDER_PLACE)
+def orders(actor: Actor, draft: CustomerDraft | None = None) -> bool:
+    """Tell whether the actor may order; a user management admin creates customers alone (decisions.md 21).
+
+    A new customer that the vendor reviews first gets no order with its creation (D4).
+    """
+    new = draft is not None and draft.customer_id is None
+    return actor.may(Permission.ORDER_PLACE) and not (
+        draft and new and drafts.remembered(draft, "vetting", vetting.is_on)
+    )
 
 
 def names(actor: Actor, draft: CustomerDraft) -> list[Text]:
     """Return the names of a sale's steps."""
     first = [] if draft.customer_id else [CUSTOMER]
-    second = [SUBSCRIPTIONS] if orders(actor) else []
+    second = [SUBSCRIPTIONS] if orders(actor, draft) else []
     return [*first, *second, REVIEW, CONFIRMATION]
 
 
 def frame_of(actor: Actor, draft: CustomerDraft, name: Text) -> dict[str, Any]:
     """Return what every step shows around itself."""
     steps = names(actor, draft)
-    name_alone, named = reseller.shown(drafts.reseller_of(draft))
+    existing = draft.customer_id is not None
+    name_alone, named = reseller.shown_in(
+        draft, drafts.of_record(actor, draft) if existing else drafts.reseller_of(draft)
+    )
     return {
         "title": name,
         "crumbs": crumbs(),
         "steps": steps,
         "current": steps.index(name) + 1,
         "draft": draft,
-        "orders": orders(actor),
+        "orders": SUBSCRIPTIONS in steps,
+        "reviewed": SUBSCRIPTIONS not in steps and orders(actor),
         "reseller": named,
         "reseller_name": name_alone,
     }

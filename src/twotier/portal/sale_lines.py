@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +10,12 @@ from twotier.access.actors import Actor
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog.rules import UNLIMITED_SEATS
 from twotier.core import clock
-from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
 from twotier.orders import drafts, pricing
 from twotier.orders.pricing import Priced
 from twotier.partners.regions import country_name
-from twotier.portal import sale_wording, wording
+from twotier.portal import legacy_lines, sale_wording, wording
+from twotier.portal.forms import reseller
 from twotier.subscriptions import terms
 
 Pairs = list[tuple[str, str]]
@@ -110,7 +109,7 @@ def line_of(row: Priced, typed: Mapping[int, str]) -> Line:
         id=wanted.id,
         title=item.title,
         quantity=text,
-        chosen=key,
+        chosen=key if ":" in key else f"{key}{legacy_lines.AT}{item.billing_cycle}",
         minimum=item.minimum,
         maximum=item.maximum,
         amount=wording.amount(row.amount_minor, item.currency),
@@ -152,25 +151,24 @@ def total_of(key: tuple[str, str], rows: Sequence[Priced], *, several: bool) -> 
 def with_choices(found: Basket, customer: Customer) -> Basket:
     """Add to each line the other ways to buy its SKU."""
     skus = [line.chosen.rpartition(":")[0] for line in found.lines]
-    ways = pricing.choices(skus, customer)
+    ways = {
+        key: sale_wording.choices(rows) for key, rows in pricing.choices(list(filter(None, skus)), customer).items()
+    }
+    legacy = [line.chosen.partition(legacy_lines.AT)[0] for line in found.lines if legacy_lines.AT in line.chosen]
+    ways |= legacy_lines.ways(legacy, customer)
     lines = [
-        Line(**{**vars(line), "choices": sale_wording.choices(ways.get(sku, ()))})
+        Line(**{**vars(line), "choices": ways.get(sku or line.chosen.partition(legacy_lines.AT)[0], [])})
         for line, sku in zip(found.lines, skus, strict=True)
     ]
     return Basket(lines, found.totals, found.seen)
 
 
-def supporters(actor: Actor, draft: CustomerDraft, shown: str) -> Pairs:
-    """Return who may be support contact: the actor, and a reseller that serves the customer (S178, 910038)."""
-    chosen = drafts.reseller_of(draft)
-    if chosen is None or not serves(draft.customer_id, chosen):
+def supporters(actor: Actor, draft: CustomerDraft) -> Pairs:
+    """Return who may be support contact: the actor, and a reseller that is related to the customer (S178, 910038)."""
+    supporter = drafts.supporter_of(actor, draft)
+    if supporter is None:
         return []
-    return [("", actor.organization_name), (drafts.RESELLER, shown)]
-
-
-def serves(customer_id: UUID | None, reseller_id: UUID) -> bool:
-    """Tell whether a reseller is related to the customer, as it will be to a new one."""
-    return customer_id is None or reseller_id in customer_queries.related_partners(customer_id)
+    return [("", actor.organization_name), (drafts.RESELLER, reseller.shown_in(draft, supporter)[1])]
 
 
 def market_note(customer: Customer) -> str:

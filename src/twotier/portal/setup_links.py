@@ -1,19 +1,25 @@
 """One-time links to Setup info: the browser encrypts, the server keeps ciphertext, the key stays in the fragment."""
 
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from twotier.access.actors import Actor, program
+from twotier.access.permissions import Permission
+from twotier.core import clock
 from twotier.core.refusal import Refusal
-from twotier.customers.usecases.setup_link import make_setup_link, open_setup_link
-from twotier.portal import sale
+from twotier.customers.models import SetupLink
+from twotier.customers.queries import setup_links as setup_link_queries
+from twotier.customers.usecases.setup_link import make_setup_link, open_setup_link, revoke_setup_link
+from twotier.portal import pages, sale
 from twotier.portal.entrance import public
 
 OPEN_FOR = 2 * 60 * 60
@@ -64,8 +70,9 @@ def link(request: HttpRequest, link_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"title": _("Setup info"), "url": request.path}
         return private(render(request, "portal/sale/setup_link.html", context))
+    address = str(request.META.get("REMOTE_ADDR", ""))
     try:
-        return private(JsonResponse({"ciphertext": open_setup_link(program(), link_id)}))
+        return private(JsonResponse({"ciphertext": open_setup_link(program(), link_id, address)}))
     except Refusal as refusal:
         answer = {"code": refusal.code, "description": str(refusal.message)}
         return private(JsonResponse(answer, status=refusal.status))
@@ -76,3 +83,28 @@ def private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@pages.page
+@require_POST
+def revoke(request: HttpRequest, customer_id: UUID, link_id: UUID) -> HttpResponse:
+    """Let a link that was not opened open no more."""
+    revoke_setup_link(pages.acting(request), link_id)
+    messages.success(request, _("Revoked. The link opens no more."))
+    return redirect("customer", customer_id=customer_id)
+
+
+def told(actor: Actor, customer_id: UUID) -> list[dict[str, Any]]:
+    """Return the person's links to a customer's Setup info, each with what became of it: one statement."""
+    if not actor.may(Permission.CUSTOMER_SEE_FIRST_CREDENTIALS):
+        return []
+    return [{"link": link, "state": state_of(link)} for link in setup_link_queries.made_by(actor, customer_id)]
+
+
+def state_of(link: SetupLink) -> str:
+    """Return what became of a link, in one word for the page."""
+    if link.opened_at:
+        return "opened"
+    if link.revoked_at:
+        return "revoked"
+    return "expired" if link.expires_at <= clock.wall() else "waiting"

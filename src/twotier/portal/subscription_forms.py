@@ -14,6 +14,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.models import Relationship
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
+from twotier.partnerships.rules import resellers_of_record
 from twotier.portal.forms.reseller import LABEL
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY, Changes
@@ -58,7 +59,7 @@ class ChangeForm(forms.Form):
         self.posted = frozenset(typed or ())
         super().__init__(None if typed is None else {**kept, **typed.dict()}, initial=kept)
         self.listed: list[tuple[str, str]] = []
-        self.warning = ""
+        self.warning, self.verified = "", ""
         sold = subscription.partner_id == actor.organization_id
         if sold and subscription.status in ("active", "suspended"):
             self.offer()
@@ -104,6 +105,21 @@ class ChangeForm(forms.Form):
         if len(found) != 1:
             raise forms.ValidationError(_("Enter an MPN ID of 7 digits, or choose a reseller of the list."))
         return str(found[0])
+
+    def verify(self) -> None:
+        """Say what the typed MPN ID is good for, without changing anything; a refusal stays at the field."""
+        mpn_id = self.cleaned_data.get("reseller", "")
+        if not mpn_id:
+            self.verified = _("No MPN ID: the subscription would have no reseller.")
+            return
+        try:
+            resellers_of_record(self.actor.organization_id, [mpn_id])
+        except Refusal as refusal:
+            self.refused(refusal)
+            return
+        name = partner_queries.standings([mpn_id])[mpn_id].name
+        text = _("MPN ID %(mpn_id)s is a location of %(name)s, your active partner. Nothing is saved yet.")
+        self.verified, self.warning = text % {"mpn_id": mpn_id, "name": name}, location_warning(mpn_id)
 
     def changes(self) -> Changes:
         """Return what was posted as the act reads it; fields of the other form on the page are left alone."""

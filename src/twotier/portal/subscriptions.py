@@ -19,7 +19,7 @@ from twotier.core import money
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.portal import customer_pages, pages, renewals, sale_wording, wording
+from twotier.portal import attributions, customer_pages, pages, renewals, sale_wording, wording
 from twotier.portal.subscription_forms import ChangeForm, support_choices
 from twotier.portal.subscription_lists import afterwards, amount_words, reseller_words
 from twotier.subscriptions import queries, terms
@@ -40,6 +40,10 @@ def subscription(request: HttpRequest, customer_id: UUID, subscription_id: UUID)
             if not actor.may(Permission.SUBSCRIPTION_ADD_SEATS):
                 raise missing_role(Permission.SUBSCRIPTION_ADD_SEATS, actor.kinds)
             raise Http404
+        if "verify" in request.POST and "reseller" in form.fields:
+            if form.is_valid():
+                form.verify()
+            return shown(request, found, form, 422 if form.errors else 200)
         if saved(request, form, found):
             return redirect("subscription", customer_id=customer_id, subscription_id=subscription_id)
     return shown(request, found, form, 422 if form.errors else 200)
@@ -82,6 +86,7 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         "lines": term_line(found, batches),
         "renewal": renewals.control(actor, found),
         "asks_change": not sold and actor.may(Permission.ORDER_REQUEST),
+        "attributions": attributions.told(actor, found, names),
     }
     context |= price(actor, found) if sold else {}
     return render(request, "portal/subscriptions/subscription.html", context, status=status)

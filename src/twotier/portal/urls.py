@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.listing_urls")),
     path("", include("twotier.portal.partnership_urls")),
     path("", include("twotier.portal.invitation_urls")),
+    path("", include("twotier.portal.customer_access_urls")),
+    path("", include("twotier.portal.customer_review_urls")),
     path("", include("twotier.portal.section_urls")),
     path("", include("twotier.portal.user_urls")),
     path("", include("twotier.portal.two_ways_urls")),

@@ -1,4 +1,4 @@
-"""Subscriptions and their seat batches; `tenant_id` is the customer's."""
+"""Subscriptions, their seat batches and who earned on them; `tenant_id` is the customer's."""
 
 from typing import ClassVar
 
@@ -68,3 +68,32 @@ class SeatBatch(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant_id", "subscription", "open_until"], name="batches_open")]
+
+
+class Attribution(models.Model):
+    """From when until when an MPN id stood on a subscription: what its incentives are computed from (S118, S133).
+
+    A row without an end holds now; a subscription without a reseller has none that holds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="attributions")
+    mpn_id = models.CharField(max_length=7)
+    reseller_id = models.UUIDField(null=True)
+    effective_from = models.DateTimeField()
+    effective_until = models.DateTimeField(null=True)
+    set_by = models.CharField(max_length=320, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription"],
+                condition=models.Q(effective_until=None),
+                name="one_attribution_holds",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "subscription", "effective_from"], name="attributions_by_time"),
+            models.Index(fields=["reseller_id", "effective_from"], name="attributions_of_reseller"),
+        ]

@@ -16,7 +16,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
 from twotier.licences.supply import Kind, Seats
-from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +212,14 @@ def support_contacts(customer_id: UUID) -> list[tuple[str, UUID]]:
     rows = Subscription.objects.filter(tenant_id=customer_id, status__in=SEATS)
     found = rows.order_by("friendly_name", "id").values_list("friendly_name", "support_partner_id")
     return list(dict.fromkeys(found))
+
+
+def attributions(actor: Actor, subscription: Subscription) -> list[Attribution]:
+    """Return who earned on a subscription, the newest first.
+
+    The seller reads all, a reseller its own: others are the seller's business, and none is the customer's.
+    """
+    rows = Attribution.objects.filter(tenant_id=subscription.tenant_id, subscription=subscription)
+    if subscription.partner_id != actor.organization_id:
+        rows = rows.filter(reseller_id=actor.organization_id)
+    return list(rows.order_by("-effective_from", "-id"))

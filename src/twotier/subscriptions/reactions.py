@@ -3,20 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
 from twotier.core.refusal import Refusal, Sentence
+from twotier.customers import queries as customer_queries
 from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, RelationshipEnded, ResellerRemoved
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship
 from twotier.customers.usecases import _serving as serving
 from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
+from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.subscriptions import queries, terms
+from twotier.subscriptions import attributions, queries, support, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
@@ -24,14 +25,16 @@ from twotier.subscriptions.usecases.change_subscription import Changes, change_s
 
 @on(OrderPlaced)
 def fulfil(order: OrderPlaced, actor: Actor) -> None:
-    """Create the subscriptions of an order with their first seat batches: two statements."""
+    """Create the subscriptions of an order with their first seat batches and who earns on them: three statements."""
     check_parents(order)
     now = clock.now()
-    made = [subscription_of(order, line, now) for line in order.lines]
+    mpn_ids = supporters(order)
+    made = [subscription_of(order, line, now, mpn_ids) for line in order.lines]
     for subscription in made:
         SUBSCRIPTION.begin(subscription, "activate", actor)
     Subscription.objects.bulk_create(made)
     SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
+    attributions.begin(made, actor, now)
     serving.name_on_subscription(actor, order.tenant_id, {row.reseller_id for row in made if row.reseller_id})
 
 
@@ -46,7 +49,7 @@ def change_as_asked(accepted: OrderRequestAccepted, actor: Actor) -> None:
 @on(ResellerRemoved)
 def keep_single_subscriptions(removed: ResellerRemoved, actor: Actor) -> None:
     """Let a reseller that no longer serves a customer keep sight of the subscriptions that name it (S100, S128)."""
-    support_back_to_sellers(removed.tenant_id, removed.reseller_id)
+    support.back_to_seller(removed.tenant_id, removed.reseller_id, actor)
     if queries.names(removed.tenant_id, removed.reseller_id):
         serving.name_on_subscription(actor, removed.tenant_id, [removed.reseller_id])
 
@@ -62,8 +65,14 @@ def check_parents(order: OrderPlaced) -> None:
         raise Refusal(400, 800029, text, fields=[("parentSubscriptionId", text)])
 
 
+def supporters(order: OrderPlaced) -> dict[UUID, str]:
+    """Return the MPN ids of support contacts that are not the seller: no statement without any."""
+    named = {line.support_partner_id for line in order.lines if line.support_partner_id} - {order.partner_id}
+    return partner_queries.tied_mpn_ids(named) if named else {}
+
+
 def subscription_of(  # long: one column a line
-    order: OrderPlaced, line: PlacedLine, now: datetime
+    order: OrderPlaced, line: PlacedLine, now: datetime, mpn_ids: dict[UUID, str]
 ) -> Subscription:
     """Return the subscription that fulfils a line, not yet active and not yet saved."""
     start = now.date()
@@ -75,6 +84,7 @@ def subscription_of(  # long: one column a line
         reseller_id=line.reseller_id,
         partner_of_record=line.partner_of_record,
         support_partner_id=support_partner,
+        support_mpn_id=mpn_ids.get(support_partner, ""),
         order_id=order.order_id,
         order_line_id=line.line_id,
         parent_id=line.parent_subscription_id,
@@ -111,12 +121,9 @@ def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
 
 @on(LeftOverAccessEnded)
 def take_support_of_former_reseller_back(event: LeftOverAccessEnded, actor: Actor) -> None:
-    """Make the provider the support contact again where the former reseller was (portal.md 5.12); privileges alone change no contact."""
-    if event.what != "everything":
-        return
-    rows = Subscription.objects.filter(tenant_id=event.tenant_id, partner_id=actor.organization_id)
-    rows = rows.filter(support_partner_id=event.reseller_id)
-    rows.update(support_partner_id=actor.organization_id, support_mpn_id="", version=F("version") + 1)
+    """Make the seller the support contact again where a former reseller was; privileges alone change no contact."""
+    if event.what == "everything":
+        support.back_to_seller(event.tenant_id, event.reseller_id, actor)
 
 
 def keep_while_active(relationship: Relationship) -> Refusal | None:
@@ -146,17 +153,10 @@ RELATIONSHIP.object_to("end", keep_while_active)
 
 
 @on(RelationshipEnded)
-def take_support_back(event: RelationshipEnded, actor: Actor) -> None:
-    """Give the support of subscriptions back to their seller when the supporting partner leaves (5.12)."""
-    support_back_to_sellers(event.tenant_id, event.partner_id)
-
-
-def support_back_to_sellers(customer_id: UUID, partner_id: UUID) -> None:
-    """Make the sellers the support contact where a partner was that is one no more: one statement."""
-    rows = Subscription.objects.filter(tenant_id=customer_id, support_partner_id=partner_id).exclude(
-        partner_id=partner_id
-    )
-    rows.update(support_partner_id=F("partner_id"), support_mpn_id="", version=F("version") + 1)
+def take_support_back(ended: RelationshipEnded, actor: Actor) -> None:
+    """Give the support of a customer's subscriptions back to who sold them (portal.md 5.12)."""
+    if ended.partner_id not in customer_queries.related_partners(ended.tenant_id):
+        support.back_to_seller(ended.tenant_id, ended.partner_id, actor)
 
 
 @on(AgreementAccepted)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.access import queries
 from twotier.access.actors import Actor
 from twotier.access.models import SavedView
 from twotier.access.permissions import Permission
+from twotier.access.queries import views as queries
 from twotier.access.usecases._saved_views import clean, namesake, taken
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.access import queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.access.queries import views as queries
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase

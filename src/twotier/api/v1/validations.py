@@ -54,7 +54,7 @@ def check_availability(call: Call, domain_prefix: str) -> bool:
     refuses=[(404, 60003), (403, 20002), (400, 3000)],
 )
 def get_validation_status(call: Call, customer_id: UUID) -> ValidationStatus:
-    """Answer how the customer's account was vetted: allowed at once while no policy asks for vetting (D4)."""
+    """Answer how the customer's account was vetted: allowed at once unless the policy asks for a review (D4)."""
     if call.text("type", "account").lower() != "account":
         text = _("Only the type account can be asked for. Send type=account.")
         raise Refusal(400, 3000, text, fields=[("type", text)])
@@ -62,5 +62,5 @@ def get_validation_status(call: Call, customer_id: UUID) -> ValidationStatus:
     return ValidationStatus(
         type="account",
         status=WORDS[customer.status],
-        last_update_date_time=customer.created_at,
+        last_update_date_time=customer.vetted_at or customer.created_at,
     )

@@ -52,6 +52,9 @@ class Customer(models.Model):
     version = models.PositiveIntegerField(default=1)
     """Counts changes: the etag of the billing profile."""
     status = models.CharField(max_length=16, choices=CUSTOMER.choices())
+    vetting_note = models.CharField(max_length=500, blank=True, default="", db_default="")
+    """Why the vendor denied it, as its partners read it."""
+    vetted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -61,6 +64,7 @@ class Customer(models.Model):
             models.Index(fields=["domain", "id"], name="customers_by_domain"),
             models.Index(fields=["created_at", "id"], name="customers_by_day"),
             models.Index(fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="customers_by_prefix"),
+            models.Index(fields=["created_at"], condition=models.Q(status="in_review"), name="customers_in_review"),
         ]
 
     def __str__(self) -> str:
@@ -166,15 +170,37 @@ class SetupLink(models.Model):
     """A one-time link to first credentials: ciphertext alone, its key is in the link and nowhere here.
 
     `tenant_id` is the partner's, `draft_id` the sale whose Setup info it was made from; times are wall time.
+    What became of it stays for whoever made it: opened when and from where, or revoked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     tenant_id = models.UUIDField()
     draft_id = models.UUIDField()
+    customer_id = models.UUIDField(null=True)
+    made_by = models.UUIDField(null=True)
     ciphertext = models.TextField(blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    opened_from = models.CharField(max_length=64, blank=True, default="", db_default="")
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "draft_id"], name="one_link_per_sale")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "draft_id"],
+                condition=models.Q(opened_at=None, revoked_at=None),
+                name="one_open_link_per_sale",
+            )
+        ]
+
+
+class Policy(models.Model):
+    """A rule of the vendor's program that is switched on or off for everybody."""
+
+    VETTING = "customer_vetting"
+
+    name = models.CharField(primary_key=True, max_length=64)
+    on = models.BooleanField(default=False)
+    changed_by = models.CharField(max_length=320, blank=True)
+    changed_at = models.DateTimeField()

@@ -24,9 +24,9 @@ from twotier.customers.queries.agreements import (
     last_agreement,
 )
 from twotier.customers.queries.designations import (
-    associated,
     associations,
     bought_for_by,
+    designated,
     reseller_for,
     resellers_of,
     served_by,
@@ -41,9 +41,9 @@ __all__ = [
     "agreement_template",
     "agreement_templates",
     "agreements",
-    "associated",
     "associations",
     "bought_for_by",
+    "designated",
     "has_agreed",
     "last_agreement",
     "reseller_for",
@@ -120,9 +120,9 @@ def narrowed(rows: QuerySet[Customer], find: Find) -> QuerySet[Customer]:
         rows = rows.filter(folded_name__begins=folded(find.name_starts))
     if find.domain_starts:
         rows = rows.filter(domain__istartswith=find.domain_starts)
-    for column, partner in (("reseller_id", find.reseller_id), ("provider_id", find.provider_id)):
-        if partner:
-            rows = rows.filter(associated(column, partner))
+    named = {"reseller_id": find.reseller_id, "provider_id": find.provider_id}
+    if partners := {column: partner for column, partner in named.items() if partner}:
+        rows = rows.filter(designated(**partners))
     return rows.filter(find.where)
 
 

@@ -69,3 +69,23 @@ def company_names(customer_ids: set[UUID | None]) -> dict[UUID, str]:
 def about_company(text: str) -> Q:
     """Return the condition that an act was about a customer with such a name."""
     return Q(customer_id__in=Customer.objects.filter(folded_name__contains=folded(text)).values("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A change of a customer's company name."""
+
+    old: str
+    new: str
+    who: str
+    when: datetime
+
+
+def former_names(actor: Actor, customer_id: UUID, size: int = 20) -> list[Renamed]:
+    """Return the changes of a customer's name that the actor's organization made, the newest first."""
+    rows = AuditRecord.objects.filter(
+        tenant_id=actor.organization_id, customer_id=customer_id, operation="update_customer_billing_profile"
+    )
+    named = rows.filter(before__has_key="company_name").order_by("-happened_at", "-id")
+    columns = named.values_list("before", "after", "user_name", "happened_at")[:size]
+    return [Renamed(old["company_name"], new["company_name"], who, when) for old, new, who, when in columns]

@@ -9,20 +9,20 @@ from twotier.access.actors import Actor
 from twotier.customers.models import ResellerAssociation
 
 
-def associated(column: str, partner_id: UUID) -> Q:
-    """Return the condition that a provider or a reseller is designated for a customer."""
-    rows = ResellerAssociation.objects.filter(ended_at=None, **{column: partner_id})
+def designated(**partners: UUID) -> Q:
+    """Return the condition that a provider designated a reseller for a customer, either or both of them named."""
+    rows = ResellerAssociation.objects.filter(ended_at=None, **partners)
     return Q(id__in=rows.values("tenant_id"))
 
 
 def served_by(reseller_id: UUID) -> Q:
     """Return the condition that a reseller serves a customer."""
-    return associated("reseller_id", reseller_id)
+    return designated(reseller_id=reseller_id)
 
 
 def bought_for_by(provider_id: UUID) -> Q:
     """Return the condition that a provider buys for a customer."""
-    return associated("provider_id", provider_id)
+    return designated(provider_id=provider_id)
 
 
 def associations(tenant_id: UUID) -> QuerySet[ResellerAssociation]:

@@ -1,5 +1,6 @@
 """How a customer comes into being: tenant, first administrator, relationship, reseller; a piece for use cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.models import Organization
+from twotier.access.permissions import Permission
 from twotier.access.usecases.create_organization import open_tenant
 from twotier.access.usecases.create_person import add_person
 from twotier.core import clock
@@ -22,13 +24,34 @@ from twotier.customers.folding import folded
 from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.customers.new_customer import NewCustomer
+from twotier.customers.queries import vetting
 from twotier.customers.rules.domain import FIELD, domain_taken
 from twotier.customers.rules.email import email_domain
 from twotier.customers.rules.violation import Violation, refuse
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
+from twotier.partnerships.models import Partnership
 
-ADMIN = "admin"
+ADMIN, IN_REVIEW = "admin", "in_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What a reseller gets with a new customer; what is not said is as the partnership has it (S134, S135)."""
+
+    manages_account: bool | None = None
+    owns_tenant: bool | None = None
+
+    def under(self, partnership: Partnership) -> "Levels":
+        """Return both, said or as the partnership has them."""
+        manages, owns = self.manages_account, self.owns_tenant
+        return Levels(
+            partnership.manages_account if manages is None else manages,
+            partnership.owns_tenant if owns is None else owns,
+        )
+
+
+AS_AGREED = Levels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +75,20 @@ def check(actor: Actor, form: NewCustomer, *, named: bool = False) -> list[Viola
     return found
 
 
-def create(actor: Actor, form: NewCustomer, reseller_id: UUID | None) -> Created:
+def create(actor: Actor, form: NewCustomer, reseller_id: UUID | None, levels: Levels = AS_AGREED) -> Created:
     """Create everything that a customer consists of, or raise the first rule that refuses."""
     refuse_resellers(actor)
     refuse(check(actor, form))
     form = form.cleaned()
     new_customer.check_region(actor.market, form.country)
-    check_reseller(actor, reseller_id)
+    partnership = check_reseller(actor, reseller_id)
+    levels = granted(actor, partnership, levels)
     tenant_id = new_id()
-    open_customer_tenant(actor, form, tenant_id, reseller_id)
-    customer = record(form, tenant_id)
+    vendors = access_queries.vendors() if vetting.is_on() else []
+    open_customer_tenant(actor, form, tenant_id, [reseller_id, *vendors])
+    customer = record(form, tenant_id, IN_REVIEW if vendors else CUSTOMER.initial)
     customer.save(force_insert=True)
-    relate(actor, tenant_id, reseller_id)
+    relate(actor, tenant_id, reseller_id, administers=bool(levels.manages_account))
     person, password = add_person(
         actor,
         organization_id=tenant_id,
@@ -73,7 +98,7 @@ def create(actor: Actor, form: NewCustomer, reseller_id: UUID | None) -> Created
         last_name=form.last_name,
         roles=["global_admin"],
     )
-    announce(actor, customer, reseller_id)
+    announce(actor, customer, reseller_id, tenant_owner=bool(levels.owns_tenant))
     return Created(customer, person.user_name, password, reseller_id)
 
 
@@ -84,17 +109,30 @@ def refuse_resellers(actor: Actor) -> None:
         raise Refusal(403, 910029, text, "reseller_cannot_create_tenant")
 
 
-def check_reseller(actor: Actor, reseller_id: UUID | None) -> None:
-    """A reseller can be named by its provider only, and only while they are partners (S55, C10)."""
+def check_reseller(actor: Actor, reseller_id: UUID | None) -> Partnership | None:
+    """A reseller can be named by its provider only, and only while they are partners (S55, C10); returns how."""
     if reseller_id is None:
-        return
-    if not actor.is_("provider") or partnership_queries.active_between(actor.organization_id, reseller_id) is None:
+        return None
+    partners = actor.is_("provider")
+    partnership = partnership_queries.active_between(actor.organization_id, reseller_id) if partners else None
+    if partnership is None:
         text = _("Without a partnership you cannot transact with a reseller.")
         raise Refusal(403, 910016, text, "partnership_not_active", fields=[("reseller", text)])
+    return partnership
 
 
-def open_customer_tenant(actor: Actor, form: NewCustomer, tenant_id: UUID, reseller_id: UUID | None) -> None:
-    """Open the customer's tenant; whoever took the domain a moment ago wins."""
+def granted(actor: Actor, partnership: Partnership | None, levels: Levels) -> Levels:
+    """Return what the reseller gets; more than the partnership has needs the role that may give it."""
+    if partnership is None:
+        return Levels(manages_account=False, owns_tenant=False)
+    told = levels.under(partnership)
+    if told.owns_tenant and not partnership.owns_tenant:
+        actor.require(Permission.DELEGATED_ADMIN_TENANT_OWNER)
+    return told
+
+
+def open_customer_tenant(actor: Actor, form: NewCustomer, tenant_id: UUID, others: Sequence[UUID | None]) -> None:
+    """Open the customer's tenant, seen by the actor and by others; whoever took the domain a moment ago wins."""
     try:
         open_tenant(
             actor,
@@ -105,14 +143,14 @@ def open_customer_tenant(actor: Actor, form: NewCustomer, tenant_id: UUID, resel
             market=form.country,
             domain=form.domain,
             language=form.language or "en",
-            seen_by=filter(None, [actor.organization_id, reseller_id]),
+            seen_by=filter(None, [actor.organization_id, *others]),
         )
     except IntegrityError:
         refuse([domain_taken(form.domain)])
 
 
-def record(form: NewCustomer, tenant_id: UUID) -> Customer:
-    """Return the customer's record, active at once: vetting is off unless a policy turns it on (D4)."""
+def record(form: NewCustomer, tenant_id: UUID, status: str) -> Customer:
+    """Return the customer's record: active at once, or in review while the policy asks for it (D4)."""
     return Customer(
         id=tenant_id,
         tenant_id=tenant_id,
@@ -133,12 +171,12 @@ def record(form: NewCustomer, tenant_id: UUID) -> Customer:
         registration_number=form.registration_number,
         culture=form.culture or "en-US",
         language=form.language or "en",
-        status=CUSTOMER.initial,
+        status=status,  # status: the machine has two beginnings, and the policy chooses
         created_at=clock.now(),
     )
 
 
-def relate(actor: Actor, tenant_id: UUID, reseller_id: UUID | None) -> None:
+def relate(actor: Actor, tenant_id: UUID, reseller_id: UUID | None, *, administers: bool) -> None:
     """Write who may act for the customer: the partner that buys, and the reseller that serves it."""
     now = clock.now()
     kinds = {actor.organization_id: Relationship.PROVIDER if reseller_id else Relationship.DIRECT}
@@ -152,12 +190,19 @@ def relate(actor: Actor, tenant_id: UUID, reseller_id: UUID | None) -> None:
             granted_at=now,
         )
     Relationship.objects.bulk_create(
-        Relationship(tenant_id=tenant_id, partner_id=partner, kind=kind, status="active", created_at=now)
+        Relationship(
+            tenant_id=tenant_id,
+            partner_id=partner,
+            kind=kind,
+            status="active",
+            created_at=now,
+            delegated_access=administers or partner != reseller_id,
+        )
         for partner, kind in kinds.items()
     )
 
 
-def announce(actor: Actor, customer: Customer, reseller_id: UUID | None) -> None:
+def announce(actor: Actor, customer: Customer, reseller_id: UUID | None, *, tenant_owner: bool) -> None:
     """Say that the customer exists."""
     event = CustomerCreated(
         tenant_id=customer.id,
@@ -167,5 +212,6 @@ def announce(actor: Actor, customer: Customer, reseller_id: UUID | None) -> None
         country=customer.country,
         email=customer.email,
         reseller_id=reseller_id,
+        tenant_owner=tenant_owner,
     )
     emit(event, actor)

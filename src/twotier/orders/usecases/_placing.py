@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from uuid import UUID
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -13,13 +14,15 @@ from twotier.core.ids import new_id, order_id
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
+from twotier.customers.queries import vetting
 from twotier.orders.buying import check_buyer
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
 from twotier.orders.pricing import Priced, Wanted, fingerprint, price, refuse_bad
-from twotier.partnerships.rules import resellers_of_record
+from twotier.partnerships.rules import OfRecord, of_record
 
+Resellers = dict[str, OfRecord]
 MOST_ADDITIONAL = 5
 LONGEST_NAME = 256
 
@@ -41,9 +44,11 @@ def place(
     800009 (lines), and the partner-of-record codes.
     """
     check_buyer(actor, customer.id)
+    vetting.refuse_unvetted(customer)
     check_agreement(customer)
     priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
+    priced = with_support(priced, resellers, customer)
     orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]
     rows = [row for order, group in zip(orders, groups(priced), strict=True) for row in new_lines(order, group)]
     for order in orders:
@@ -74,7 +79,7 @@ def check_agreement(customer: Customer) -> None:
         raise Refusal(403, 13605, text)
 
 
-def check_partners(actor: Actor, lines: Sequence[Wanted]) -> dict[str, UUID]:
+def check_partners(actor: Actor, lines: Sequence[Wanted]) -> Resellers:
     """Return the reseller behind each MPN id on the lines; refuse ids that may not stand there (LC91)."""
     named = {mpn_id for line in lines for mpn_id in (line.partner_of_record, *line.additional_partner_ids) if mpn_id}
     if named and not actor.is_("provider"):
@@ -86,7 +91,25 @@ def check_partners(actor: Actor, lines: Sequence[Wanted]) -> dict[str, UUID]:
         ):
             text = _("Additional resellers need a first reseller, and there can be at most 5 of them.")
             raise Refusal(400, 800016, text, fields=[("partner_of_record", text)])
-    return resellers_of_record(actor.organization_id, named)
+    return of_record(actor.organization_id, named)
+
+
+def with_support(priced: list[Priced], resellers: Resellers, customer: Customer) -> list[Priced]:
+    """Name the reseller as support contact where nobody is named and the partnership says so (S137, level 4)."""
+    giving = {mpn_id: found.reseller_id for mpn_id, found in resellers.items() if found.gives_support}
+    related = customer_queries.related_partners(customer.id) if giving else set()
+    serving = {mpn_id: str(key) for mpn_id, key in giving.items() if key in related}
+    return [
+        msgspec.structs.replace(line, wanted=supported(line.wanted, serving.get(line.wanted.partner_of_record, "")))
+        for line in priced
+    ]
+
+
+def supported(line: Wanted, reseller_id: str) -> Wanted:
+    """Return a line with the support contact that it gets by itself, unless it names one."""
+    if line.support_partner_id or not reseller_id:
+        return line
+    return msgspec.structs.replace(line, support_partner_id=reseller_id)
 
 
 def groups(priced: Sequence[Priced]) -> list[list[Priced]]:
@@ -156,7 +179,7 @@ def name_of(line: Priced) -> str:
     return line.wanted.friendly_name.strip()[:LONGEST_NAME]
 
 
-def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: dict[str, UUID]) -> OrderPlaced:
+def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: Resellers) -> OrderPlaced:
     """Return the event from which higher rooms fulfil the order."""
     return OrderPlaced(
         tenant_id=order.tenant_id,
@@ -169,7 +192,7 @@ def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], res
     )
 
 
-def placed_line(line: Priced, row: OrderLine, resellers: dict[str, UUID]) -> PlacedLine:
+def placed_line(line: Priced, row: OrderLine, resellers: Resellers) -> PlacedLine:
     """Return a line as its fulfilment needs it."""
     assert line.item is not None
     assert row.subscription_id is not None
@@ -190,7 +213,7 @@ def placed_line(line: Priced, row: OrderLine, resellers: dict[str, UUID]) -> Pla
         currency=line.item.currency,
         unit_price_e8=line.item.unit_price_e8,
         partner_of_record=wanted.partner_of_record,
-        reseller_id=resellers.get(wanted.partner_of_record),
+        reseller_id=found.reseller_id if (found := resellers.get(wanted.partner_of_record)) else None,
         parent_subscription_id=UUID(wanted.parent_subscription_id) if wanted.parent_subscription_id else None,
         support_partner_id=UUID(wanted.support_partner_id) if wanted.support_partner_id else None,
     )

@@ -14,8 +14,9 @@ from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
+from twotier.customers.queries import vetting
 from twotier.customers.usecases import _creating as creating
-from twotier.orders import drafts
+from twotier.orders import drafts, queries
 from twotier.orders.buying import check_buyer
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
@@ -36,6 +37,7 @@ def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
     """Open a draft of more subscriptions for an existing customer (S173)."""
     customer = customer_queries.customer_with(actor, customer_id)
     check_buyer(actor, customer.id)
+    vetting.refuse_unvetted(customer)
     return new_draft(actor, customer_id=customer.id, reseller_id=customer_queries.reseller_for(actor, customer.id))
 
 
@@ -43,7 +45,7 @@ def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
 def keep_form(actor: Actor, draft_id: UUID, form: dict[str, Any]) -> CustomerDraft:
     """Keep the customer form as it was typed, right or wrong."""
     draft = drafts.open_draft(actor, draft_id)
-    draft.form = form
+    draft.form = {name: draft.form[name] for name in (drafts.RECORD,) if name in draft.form} | form
     draft.save(update_fields=["form"])
     return draft
 
@@ -76,19 +78,24 @@ def renew_items(actor: Actor, draft_id: UUID, country: str) -> list[Moved]:
 
 @usecase(permission=Permission.ORDER_PLACE)
 def keep_reseller(actor: Actor, draft_id: UUID, reseller_id: UUID | None) -> CustomerDraft:
-    """Keep who is named as reseller on more subscriptions of an existing customer (S175)."""
+    """Keep whose MPN id stands on the subscriptions, or that nobody's does (S136, S175)."""
     draft = drafts.open_draft(actor, draft_id)
     creating.check_reseller(actor, reseller_id)
-    draft.form = draft.form | {drafts.RESELLER: str(reseller_id or "")}
+    draft.form = draft.form | {drafts.RECORD: str(reseller_id or "")}
     draft.save(update_fields=["form"])
     return draft
 
 
 def new_draft(actor: Actor, *, reseller_id: UUID | None = None, customer_id: UUID | None = None) -> CustomerDraft:
-    """Write an empty draft of the person who acts."""
+    """Write an empty draft of the person who acts; one of the same sale in which nothing stands yet serves again."""
     if actor.person_id is None:
         raise Refusal(403, 910047, _("Drafts belong to people. Sign in to the portal."), "wrong_token_kind")
     now = clock.now()
+    same = queries.open_drafts(actor).filter(reseller_id=reseller_id, customer_id=customer_id)
+    if empty := next(filter(drafts.untouched, same), None):
+        empty.created_at, empty.expires_at = now, now + LIVES
+        empty.save(update_fields=["created_at", "expires_at"])
+        return empty
     return CustomerDraft.objects.create(
         tenant_id=actor.organization_id,
         person_id=actor.person_id,

@@ -13,7 +13,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.new_customer import NewCustomer
 from twotier.customers.usecases import _creating as creating
-from twotier.customers.usecases._creating import Created
+from twotier.customers.usecases._creating import AS_AGREED, Created, Levels
 from twotier.customers.usecases.attest_agreement import Attestation, attest
 from twotier.orders import drafts
 from twotier.orders.models import Order, OrderLine
@@ -32,7 +32,13 @@ class Sale:
 
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
 def sell_to_new_customer(
-    actor: Actor, draft_id: UUID, form: NewCustomer, attestation: Attestation | None, *, seen: str = ""
+    actor: Actor,
+    draft_id: UUID,
+    form: NewCustomer,
+    attestation: Attestation | None,
+    *,
+    seen: str = "",
+    levels: Levels = AS_AGREED,
 ) -> Sale:
     """Create the customer and order for it, all or nothing; a second click finds the draft gone (910036).
 
@@ -42,7 +48,7 @@ def sell_to_new_customer(
     draft = drafts.open_draft(actor, draft_id)
     lines = drafts.wanted(actor, draft)
     actor.require(Permission.CUSTOMER_CREATE_WITH_ORDER if lines else Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-    created = creating.create(actor, form, drafts.reseller_of(draft))
+    created = creating.create(actor, form, drafts.reseller_of(draft), levels)
     if attestation is not None:
         actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
         attest(actor, created.customer, attestation)
@@ -52,12 +58,15 @@ def sell_to_new_customer(
 
 
 @usecase(permission=Permission.ORDER_PLACE)
-def sell_to_customer(actor: Actor, draft_id: UUID, *, seen: str = "") -> Sale:
-    """Order more subscriptions for an existing customer from a draft."""
+def sell_to_customer(actor: Actor, draft_id: UUID, *, seen: str = "", attestation: Attestation | None = None) -> Sale:
+    """Order more subscriptions for an existing customer from a draft, with its acceptance of the agreement if missing."""
     draft = drafts.open_draft(actor, draft_id)
     if draft.customer_id is None or not draft.lines:
         raise Refusal(400, 3000, _("Choose at least one subscription first."))
     customer = customer_queries.customer_with(actor, draft.customer_id)
+    if attestation is not None:
+        actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
+        attest(actor, customer, attestation)
     orders, rows = placing.place(actor, customer, drafts.wanted(actor, draft), seen=seen)
     drafts.close(draft, str(customer.id))
     return Sale(customer, None, orders, rows)

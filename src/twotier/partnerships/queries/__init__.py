@@ -131,10 +131,10 @@ def active_between(provider_id: UUID, reseller_id: UUID) -> Partnership | None:
     return Partnership.objects.filter(tenant_id=provider_id, reseller_id=reseller_id, status="active").first()
 
 
-def active_resellers(provider_id: UUID, reseller_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these organizations are the provider's partners now: one statement."""
+def active_resellers(provider_id: UUID, reseller_ids: Iterable[UUID]) -> dict[UUID, bool]:
+    """Return which of these organizations are the provider's partners now, and whether each gives support."""
     rows = Partnership.objects.filter(tenant_id=provider_id, reseller_id__in=set(reseller_ids), status="active")
-    return set(rows.values_list("reseller_id", flat=True))
+    return dict(rows.values_list("reseller_id", "gives_support"))
 
 
 def providers_of(reseller_id: UUID) -> QuerySet[Partnership, UUID]:

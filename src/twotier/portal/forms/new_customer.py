@@ -19,6 +19,7 @@ from twotier.customers.rules.country_information import country_information
 from twotier.customers.rules.domain import full_domain
 from twotier.customers.rules.registration import document_names, is_registration_required, registration_sample
 from twotier.customers.usecases import _creating as creating
+from twotier.customers.usecases._creating import Levels
 from twotier.customers.usecases.attest_agreement import Attestation
 from twotier.partners.regions import all_countries, countries, country_name, region_of, same_region
 from twotier.portal.forms import reseller
@@ -113,13 +114,14 @@ class NewCustomerForm(forms.Form):
         if not self.actor.is_("provider"):
             return
         if self.draft.reseller_id:
-            self.fields["reseller"] = reseller.locked(self.draft.reseller_id)
+            self.fields["reseller"] = reseller.locked(self.draft)
             shown = self.fields["reseller"].initial
             self.initial["reseller"] = shown
             if self.is_bound:
                 self.data = {**self.data, "reseller": shown}
         else:
             self.fields["reseller"] = reseller.choice(self.actor)
+        self.fields |= reseller.levels(self.actor, self.draft)
 
     def ask_agreement(self) -> None:
         """Ask for the acceptance only those who may attest it."""
@@ -173,6 +175,11 @@ class NewCustomerForm(forms.Form):
             language=language,
         )
 
+    def levels(self) -> Levels:
+        """Return what the reseller gets, where it was said and not left as the partnership has it."""
+        said = {name: reseller.SAID.get(self.cleaned_data.get(name, "")) for name in reseller.LEVELS}
+        return Levels(**said)
+
     def attestation(self) -> Attestation | None:
         """Return what is attested, if the actor attests at all."""
         if not self.attests:
@@ -192,5 +199,6 @@ def typed_values(form: NewCustomerForm, posted: Mapping[str, Any]) -> dict[str, 
     names = [name for name in NewCustomerForm.base_fields if name in posted]
     if "reseller" in form.fields and not form.draft.reseller_id:
         names.append("reseller")
+    names += [name for name in reseller.LEVELS if name in form.fields and name in posted]
     values = {name: str(posted.get(name, "")) for name in names}
     return values if reseller.known(form, values.get("reseller", "")) else values | {"reseller": ""}

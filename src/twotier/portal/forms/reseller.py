@@ -1,5 +1,6 @@
 """The field Reseller (MPN ID): chosen among a provider's active resellers, or locked to one."""
 
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -7,10 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
+from twotier.customers.models import CustomerDraft
+from twotier.orders import drafts
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 
 LABEL = _("Reseller (MPN ID)")
+LEVELS = {
+    "manages_account": _("Administers the customer's account"),
+    "owns_tenant": _("Gets the tenant-owner permission"),
+}
+"""What a reseller gets with a new customer (S134, S135), with the words of the form."""
+HINTS = {
+    "manages_account": _("Admin rights on the customer's users and subscriptions. The customer can take them away."),
+    "owns_tenant": _("For customers with usage products, in one step. The customer can take it away."),
+}
+SAID = {"yes": True, "no": False}
 
 
 def named(name: str, mpn_id: str) -> str:
@@ -27,11 +41,18 @@ def shown(reseller_id: UUID | None) -> tuple[str, str]:
     return name, named(name, mpn_ids.get(reseller_id, ""))
 
 
-def locked(reseller_id: UUID) -> forms.CharField:
+def shown_in(draft: CustomerDraft, reseller_id: UUID | None) -> tuple[str, str]:
+    """Return the same for a draft's page, which shows it in several places."""
+    return drafts.remembered(draft, ("shown", reseller_id), partial(shown, reseller_id))
+
+
+def locked(draft: CustomerDraft) -> forms.CharField:
     """Return the field of a sale that began at a reseller: it can be read, not changed."""
     hint = _("Locked, because you started from this reseller.")
     widget = forms.TextInput({"readonly": True})
-    return forms.CharField(label=LABEL, required=False, help_text=hint, widget=widget, initial=shown(reseller_id)[1])
+    return forms.CharField(
+        label=LABEL, required=False, help_text=hint, widget=widget, initial=shown_in(draft, draft.reseller_id)[1]
+    )
 
 
 def choices(actor: Actor) -> list[tuple[str, str]]:
@@ -54,3 +75,22 @@ def known(form: forms.Form, value: str) -> bool:
     """Tell whether a posted reseller is one of the list; a damaged form is not kept."""
     field = form.fields.get("reseller")
     return not value or not isinstance(field, forms.ChoiceField) or field.valid_value(value)
+
+
+def levels(actor: Actor, draft: CustomerDraft) -> dict[str, forms.Field]:
+    """Return the fields of what the reseller gets, each as the partnership has it unless something else is chosen."""
+    found = drafts.partnership_of(actor, draft, drafts.reseller_of(draft))
+    names = list(LEVELS) if actor.may(Permission.DELEGATED_ADMIN_TENANT_OWNER) else ["manages_account"]
+    return {name: level(name, getattr(found, name) if found else None) for name in names}
+
+
+def level(name: str, agreed: bool | None) -> forms.ChoiceField:
+    """Return the field of one level: as in the partnership, yes or no."""
+    as_agreed = {
+        None: _("As in the partnership"),
+        True: _("As in the partnership: yes"),
+        False: _("As in the partnership: no"),
+    }
+    choices = [("", as_agreed[agreed]), ("yes", _("Yes")), ("no", _("No"))]
+    hint = HINTS[name]
+    return forms.ChoiceField(label=LEVELS[name], required=False, choices=choices, help_text=hint)

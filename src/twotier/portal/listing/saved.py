@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from twotier.access import queries
 from twotier.access.actors import Actor, ProgramActor, program_for
 from twotier.access.models import SavedView
+from twotier.access.queries import views as queries
 from twotier.access.usecases.change_view import change_view
 from twotier.access.usecases.delete_view import delete_view
 from twotier.access.usecases.save_view import save_view

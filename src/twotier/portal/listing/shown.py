@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 
-from twotier.access import queries
 from twotier.access.actors import Actor
+from twotier.access.queries import views as queries
 from twotier.portal.listing import wording
 from twotier.portal.listing.filters import Chip, Control
 from twotier.portal.listing.seek import Slice

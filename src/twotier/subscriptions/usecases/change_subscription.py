@@ -17,7 +17,7 @@ from twotier.customers.models import Relationship
 from twotier.customers.usecases import _serving as serving
 from twotier.partners import queries as partner_queries
 from twotier.partnerships.rules import resellers_of_record
-from twotier.subscriptions import queries, terms
+from twotier.subscriptions import attributions, queries, terms
 from twotier.subscriptions.events import (
     PartnerOfRecordChanged,
     SeatsChanged,
@@ -156,6 +156,7 @@ def set_reseller(actor: Actor, subscription: Subscription, changes: Changes) -> 
     before = subscription.reseller_id
     subscription.partner_of_record, subscription.reseller_id = new, resellers.get(new)
     rename_reseller(actor, subscription, before)
+    attributions.change(subscription, actor, clock.now())
     event = PartnerOfRecordChanged(
         tenant_id=subscription.tenant_id,
         resource_id=str(subscription.id),

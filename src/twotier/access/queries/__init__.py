@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
-from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Exists, QuerySet
 
 from twotier.access import roles
 from twotier.access.actors import APP_ONLY_ROLES, Actor
-from twotier.access.models import ApiClient, Membership, Organization, Person, SavedView, Visibility
+from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
 from twotier.access.permissions import Permission
 from twotier.core import tenancy
 from twotier.core.compiled import Compiled
-from twotier.core.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +201,6 @@ def own_person(tenant_id: UUID, person_id: UUID) -> Person | None:
     return Person.objects.filter(tenant_id=tenant_id, id=person_id, deleted_at=None).first()
 
 
-MOST_VIEWS = 60
-"""How many saved views stand above a list."""
 SAME_EMAIL = 5
 """How many people of one e-mail are tried at sign-in: each costs a check of the password."""
 
@@ -272,21 +267,12 @@ def user_name_taken(user_name: str) -> bool:
         return Person.objects.filter(user_name__lower=user_name.lower()).exists()
 
 
-def views_of(actor: Actor) -> QuerySet[SavedView]:
-    """Return the saved views that the actor may use: their own, and those that are shared in the organization."""
-    return SavedView.objects.filter(Q(person_id=actor.person_id) | Q(shared=True), tenant_id=actor.organization_id)
+def person_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return names of people by id, as far as they are visible: one statement."""
+    return {person.id: person.name for person in Person.objects.filter(id__in=set(person_ids))}
 
 
-def saved_views(actor: Actor, list_name: str) -> list[SavedView]:
-    """Return the saved views of a list by name: one statement."""
-    rows = views_of(actor).filter(list_name=list_name).order_by(Lower("name"), "id")
-    return list(rows[:MOST_VIEWS])
-
-
-def saved_view(actor: Actor, view_id: UUID, *, lock: bool = False) -> SavedView:
-    """Return a saved view that the actor may use; raises 404 for anyone else's."""
-    rows = views_of(actor).select_for_update() if lock else views_of(actor)
-    found = rows.filter(id=view_id).first()
-    if found is None:
-        raise Refusal(404, 3000, _("There is no such view."))
-    return found
+def vendors() -> list[UUID]:
+    """Return the vendor's tenant; an installation has one."""
+    rows = Organization.objects.filter(kind=Organization.VENDOR).order_by("created_at")
+    return list(rows.values_list("id", flat=True)[:1])

@@ -1,0 +1,69 @@
+"""What can happen to customers, said once: one file per subject."""
+
+from twotier.customers.events.invitations import (
+    ChannelSwitched,
+    InvitationAccepted,
+    InvitationCreated,
+    InvitationDeclined,
+    InvitationExpired,
+    InvitationMailed,
+    InvitationOpened,
+    InvitationRevoked,
+    InvitationSent,
+)
+from twotier.customers.events.records import (
+    AgreementAccepted,
+    AgreementAttested,
+    CustomerCreated,
+    CustomerEdited,
+    LeftOverAccessEnded,
+    PrivilegesRemoved,
+    RelationshipBegun,
+    RelationshipEnded,
+    RemovalAttested,
+    ResellerNamed,
+    ResellerRemoved,
+)
+from twotier.customers.events.setup import (
+    SetupLinkEvent,
+    SetupLinkMade,
+    SetupLinkOpened,
+    SetupLinkRevoked,
+)
+from twotier.customers.events.vetting import (
+    CustomerApproved,
+    CustomerDenied,
+    CustomerVetted,
+    VettingSwitched,
+)
+
+__all__ = [
+    "AgreementAccepted",
+    "AgreementAttested",
+    "ChannelSwitched",
+    "CustomerApproved",
+    "CustomerCreated",
+    "CustomerDenied",
+    "CustomerEdited",
+    "CustomerVetted",
+    "InvitationAccepted",
+    "InvitationCreated",
+    "InvitationDeclined",
+    "InvitationExpired",
+    "InvitationMailed",
+    "InvitationOpened",
+    "InvitationRevoked",
+    "InvitationSent",
+    "LeftOverAccessEnded",
+    "PrivilegesRemoved",
+    "RelationshipBegun",
+    "RelationshipEnded",
+    "RemovalAttested",
+    "ResellerNamed",
+    "ResellerRemoved",
+    "SetupLinkEvent",
+    "SetupLinkMade",
+    "SetupLinkOpened",
+    "SetupLinkRevoked",
+    "VettingSwitched",
+]

@@ -1,0 +1,1 @@
+"""Delegated administration: the permission of a reseller to own a customer's tenant."""
