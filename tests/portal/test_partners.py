@@ -138,3 +138,16 @@ def test_the_time_zone_is_kept_and_used(trade: World) -> None:
     trade.harbor.caller.person.refresh_from_db()
     assert trade.harbor.caller.person.time_zone == "Europe/Berlin"
     assert alice.post("/settings", {"time_zone": "Mars/Base"}).status_code == 404
+
+
+@pytest.mark.rows("S101")
+def test_one_workspace_reaches_customers_resellers_and_the_vendor(trade: World) -> None:
+    world.customer(trade.harbor, trade.alpine)
+    alice = signed_in(trade.harbor)
+    home = alice.get("/").content.decode()
+    assert all(f'href="{path}"' in home for path in ("/customers", "/indirect-resellers", "/settings"))
+    assert "Kranich Logistik" in words(alice.get("/customers"))
+    assert "Alpine IT" in words(alice.get("/indirect-resellers"))
+    vendor = words(alice.get("/settings/partner-settings/partner-profile/program-info"))
+    assert "Indirect provider Active" in vendor
+    assert "Partner agreement" in vendor
