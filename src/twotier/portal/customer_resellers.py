@@ -39,6 +39,7 @@ def name(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Name a reseller for the customer."""
     actor = pages.acting(request)
     actor.require(Permission.CUSTOMER_ASSOCIATE_RESELLER)
+    queries.customer_with(actor, customer_id)
     try:
         reseller_id = UUID(request.POST.get("reseller", ""))
     except ValueError:
