@@ -1,7 +1,8 @@
 """The stage: a PostgreSQL with settings of production, the demo program, and many customers beside it.
 
 Two databases differ in their number of customers alone, so that growth is measured side by side:
-`small` has 100,000 customers, `large` has 990,000 more, all of one direct-bill partner.
+`small` has 100,000 customers with their subscriptions and 10,000 partners, `large` has 990,000 customers more, all of
+one direct-bill partner.
 """
 
 import json
@@ -43,7 +44,7 @@ import sys
 import django
 django.setup()
 from twotier.demo import bulk
-bulk.load(int(sys.argv[1]), 0, eval(sys.argv[2]))
+bulk.load(int(sys.argv[1]), int(sys.argv[3]), eval(sys.argv[2]), partners=int(sys.argv[3]) // 10)
 """
 QUICKLY = "-c session_replication_role=replica -c synchronous_commit=off"
 """While copies are made: foreign keys hold by construction, and nothing is lost if the machine falls."""
@@ -86,13 +87,13 @@ class Stage:
 
 @contextmanager
 def stage(folder: Path, customers: int, more: int) -> Iterator[Stage]:
-    """Set the stage: a server, the demo program, `customers` in `small`, and `more` besides in `large`."""
+    """Set the stage: a server, the demo program, `customers` with their trade in `small`, and `more` bare ones in `large`."""
     with postgres.server(SETTINGS) as url:
         made = Stage(folder, url, customers, more)
         made.execute("CREATE DATABASE small")
         twotier(made, "migrate")
         twotier(made, "demo")
-        fill(made, "small", customers, SHARES)
+        fill(made, "small", customers, SHARES, trading=customers)
         made.execute("CREATE DATABASE large TEMPLATE small")
         fill(made, "large", more, MORE)
         for name in ("small", "large"):
@@ -110,10 +111,10 @@ def twotier(made: Stage, *command: str) -> None:
     run([sys.executable, "-m", "twotier.console.main", *command], environment)
 
 
-def fill(made: Stage, name: str, count: int, shares: str) -> None:
-    """Add customers to a database."""
+def fill(made: Stage, name: str, count: int, shares: str, *, trading: int = 0) -> None:
+    """Add customers to a database; `trading` is how many subscriptions they have, with a partner for every ten."""
     environment = web.environment(made.data("demo"), made.url(name), 8000) | {"PGOPTIONS": QUICKLY}
-    run([sys.executable, "-c", BULK, str(count), shares], environment)
+    run([sys.executable, "-c", BULK, str(count), shares, str(trading)], environment)
 
 
 def run(command: list[str], environment: dict[str, str]) -> None:

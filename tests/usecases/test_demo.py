@@ -11,9 +11,14 @@ from django.test import Client
 from pytest_django import Settings
 
 from twotier.access.models import Organization, Person
-from twotier.core import clock, sealing
-from twotier.customers.models import Customer
+from twotier.core import clock, sealing, vault
+from twotier.customers.models import Customer, Invitation
 from twotier.demo import bulk, loading
+from twotier.incentives.models import IncentiveEnrollment, IncentiveProfile
+from twotier.licences.models import LicenseAssignment
+from twotier.orders.models import OrderRequest
+from twotier.partners.models import DirectoryChange, Enrollment, Program
+from twotier.partnerships.models import Partnership, PartnershipRequest
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,6 +34,15 @@ EXPECTED = {
     "kranich": ("customer", "Kranich Logistik", "DE", 2),
     "ostsee": ("customer", "Ostsee Werft", "EE", 2),
     "lumiere": ("customer", "Café Lumière", "FR", 2),
+}
+EVERYTHING: dict[Any, set[str]] = {
+    Partnership: {"active", "removed"},
+    PartnershipRequest: {"draft", "requested", "accepted", "declined", "expired", "withdrawn"},
+    Enrollment: {"draft", "pending", "action_required", "approved", "rejected"},
+    Invitation: {"draft", "pending", "accepted", "declined", "expired", "revoked"},
+    OrderRequest: {"open", "accepted", "refused", "withdrawn"},
+    IncentiveEnrollment: {"invited", "action_required", "validating", "enrolled"},
+    DirectoryChange: {"proposed", "approved", "declined", "withdrawn"},
 }
 
 
@@ -89,6 +103,23 @@ def many_customers_stand_beside_it() -> None:
     bulk.load(200, 300)
     assert (Customer.objects.count(), Subscription.objects.count()) == (before[0] + 200, before[1] + 300)
     assert sum(customer.company_name.startswith("Nord") for customer in Customer.objects.all()) > 10
+    assert Enrollment.objects.filter(status="pending").count() == 3
+    bulk.load(2_000, 0)
+    many_partners_trade()
+
+
+def many_partners_trade() -> None:
+    """Every tenth new organization is a partner, in each of the states that the program knows."""
+    assert Program.objects.filter(kind="indirect_provider").count() == 2 + 5
+    for model, states in EVERYTHING.items():
+        found = set(model.objects.values_list("status", flat=True))
+        assert found >= states, f"{model.__name__} lacks {states - found}"
+    open_period = Partnership.objects.filter(periods__until=None, status="active").distinct()
+    assert open_period.count() == Partnership.objects.filter(status="active").count()
+    assert not Person.objects.exclude(tenant_id__in=Organization.objects.values("id")).exists()
+    assert LicenseAssignment.objects.filter(person__user_name__startswith="user@c").count() == 200
+    profile = IncentiveProfile.objects.filter(kind="tax").latest("id")
+    assert vault.unseal("incentive profile", profile.sealed_number, str(profile.id)).startswith(b"DE")
 
 
 def a_reset_brings_back_what_was(demo: dict[str, Any], tmp_path: Path) -> None:
