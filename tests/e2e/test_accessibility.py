@@ -39,7 +39,7 @@ def told(who: Visitor, scheme: str, violation: dict[str, Any]) -> str:
     """Return a violation with where it is."""
     nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
     heading = who.page.locator("h1").inner_text()
-    return f"{heading} ({scheme}): {violation['id']}: {violation['help']}: {nodes}"
+    return f"{heading}, {who.page.url} ({scheme}): {violation['id']}: {violation['help']}: {nodes}"
 
 
 @pytest.mark.slow

@@ -29,13 +29,16 @@ class Visited:
 Fetch = Callable[[str], tuple[int, str]]
 
 
-def walk(fetch: Fetch, start: str = "/", each: int = EACH) -> Iterator[Visited]:
-    """Yield the pages that links lead to, `start` first; each address once, each name at most `each` times."""
-    waiting, known, counts = deque([(start, "")]), {start}, dict[str, int]()
+def walk(fetch: Fetch, start: str = "/", each: int = EACH, counts: dict[str, int] | None = None) -> Iterator[Visited]:
+    """Yield the pages that links lead to, `start` first; each address once, each name at most `each` times.
+
+    `counts` says how often names were visited, by earlier walks too; `start` is visited anyway.
+    """
+    waiting, known, counts = deque([(start, "")]), {start}, {} if counts is None else counts
     while waiting:
         url, found_on = waiting.popleft()
         name = name_of(url)
-        if counts.get(name, 0) >= each:
+        if url != start and counts.get(name, 0) >= each:
             continue
         counts[name] = counts.get(name, 0) + 1
         status, text = fetch(url)

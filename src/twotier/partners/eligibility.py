@@ -1,6 +1,6 @@
 """Who may enroll as indirect reseller: the vendor's gate as a policy, and the refusals that say why not, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,7 +40,7 @@ class Situation:
     programs: Sequence[Program]
     enrollment: Enrollment | None
     policy: EnrollmentPolicy
-    waves: Sequence[EnrollmentWave] = ()
+    waves: Iterable[EnrollmentWave] = ()
     kinds: frozenset[str] = frozenset()
 
     def program(self, kind: str) -> Program | None:

@@ -124,7 +124,8 @@ def told(actor: Actor, rows: Sequence[AuditRecord], *, customers: bool = True) -
     names = room.company_names({row.customer_id for row in rows})
     changed = [row.resource_id for row in rows if row.resource_type == SUBSCRIPTION and "title" not in row.after]
     titles = subscription_queries.titles_of(actor, changed) if changed else {}
-    return [entry(row, names, titles) | {"customers": customers} for row in rows]
+    opens = actor.sees(Permission.CUSTOMER_LIST)
+    return [entry(row, names, titles) | {"customers": customers, "opens": opens} for row in rows]
 
 
 def entry(row: AuditRecord, names: dict[UUID, str], titles: dict[str, str]) -> dict[str, Any]:

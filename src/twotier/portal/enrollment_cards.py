@@ -25,15 +25,26 @@ def card(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Return the one card of the journey: the offer to enroll, the status, or the agreement to accept."""
     if not actor.is_("direct_bill", "reseller") or not actor.sees(Permission.ENROLMENT_VIEW_STATUS):
         return {}
-    row, offer = queries.of_tenant(actor.organization_id), queries.offer(actor.organization_id)
-    if offer is not None and offer.status == "offered" and (row is None or row.status not in OPEN_STATES):
+    row = queries.of_tenant(actor.organization_id)
+    offer = queries.offer(actor.organization_id) if may_be_offered(actor, row) else None
+    if offer is not None and offer.status == "offered":
         return {"enrollment_card": "agreement"} | agreement_of(request, actor, offer)
     if row is not None and row.status not in OPEN_STATES:
         return status_of(row)
-    if actor.may(Permission.ENROLMENT_START) and why_not(queries.situation(actor.organization_id, actor.kinds)) is None:
+    if actor.may(Permission.ENROLMENT_START) and may_start(actor, row):
         begun = row is not None and row.status == "draft"
         return {"enrollment_card": "offer", "begun": begun, "journey": enrollment.title_of(actor)}
     return {}
+
+
+def may_be_offered(actor: Actor, row: Enrollment | None) -> bool:
+    """Tell whether an agreement can wait for the organization: it applied, or is a reseller already."""
+    return actor.is_("reseller") if row is None else row.status not in OPEN_STATES
+
+
+def may_start(actor: Actor, row: Enrollment | None) -> bool:
+    """Tell whether the organization may enroll now."""
+    return why_not(queries.situation_of(row, actor.organization_id, actor.kinds)) is None
 
 
 def status_of(row: Enrollment) -> dict[str, Any]:
@@ -55,12 +66,12 @@ def sentence(actor: Actor) -> dict[str, Any]:
     """Return what Program info says about enrolling: the state, the way in, or why not and when (D1, S19)."""
     if not actor.is_("direct_bill", "reseller"):
         return {}
-    found, offer = queries.situation(actor.organization_id, actor.kinds), queries.offer(actor.organization_id)
+    found = queries.situation(actor.organization_id, actor.kinds)
     row = found.enrollment
     if row is not None and row.status not in OPEN_STATES:
         return {
             "enrollment": row,
-            "enrollment_text": text_of(actor, row, offer),
+            "enrollment_text": text_of(actor, row),
             "enrollment_url": reverse("enrollment-status"),
         }
     refusal = why_not(found)
@@ -74,9 +85,10 @@ def sentence(actor: Actor) -> dict[str, Any]:
     return {"enrollment_text": text % {"names": names}}
 
 
-def text_of(actor: Actor, row: Enrollment, offer: AgreementOffer | None) -> str:
+def text_of(actor: Actor, row: Enrollment) -> str:
     """Return the one sentence on a submitted application."""
     if row.status == "approved":
+        offer = queries.offer(actor.organization_id)
         if offer is None or offer.status != "offered":
             return _("Approved. The vendor has not published the agreement yet.")
         if actor.may(Permission.AGREEMENT_ACCEPT):

@@ -20,6 +20,7 @@ from twotier.customers import queries as customer_queries
 from twotier.incentives import queries as incentive_queries
 from twotier.incentives.models import IncentiveEnrollment
 from twotier.orders import requests
+from twotier.orders.models import OrderRequest
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.portal import catalog_imports, enrollment_cards, pages, request_words, wording
@@ -86,8 +87,7 @@ def partner_figures(actor: Actor) -> list[Figure]:
 
 def seat_figures(actor: Actor) -> list[Figure]:
     """Return how many seats run, and how many subscriptions end or renew soon."""
-    count, seats = subscription_queries.totals(actor)
-    ending = subscription_queries.ending_count(actor, clock.today() + SOON)
+    count, seats, ending = subscription_queries.totals(actor, clock.today() + SOON)
     return [
         (_("Active licenses"), wording.number(seats), subscriptions_words(count)),
         (_("Terms that end within 30 days"), wording.number(ending), _("by their last day")),
@@ -102,19 +102,20 @@ def subscriptions_words(count: int) -> str:
 
 def due(actor: Actor) -> list[Due]:
     """Return what ends by itself or holds up a sale, the most urgent first."""
-    found: list[Due] = []
+    batches: list[SeatBatch] = []
+    ending: list[Subscription] = []
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
         batches = subscription_queries.closing_soonest(actor, clock.now() + NEAR, LISTED)
         ending = subscription_queries.ends_soonest(actor, clock.today() + SOON, LISTED)
-        ids = {batch.tenant_id for batch in batches} | {row.tenant_id for row in ending}
-        names = customer_queries.names_of(ids) if ids else {}
-        found += [batch_due(batch, names.get(batch.tenant_id, "")) for batch in batches]
-        found += [term_due(row, names.get(row.tenant_id, "")) for row in ending]
+    asked = requests.waiting(actor, LISTED) if actor.may(Permission.ORDER_DECIDE_REQUEST) else []
+    ids = {row.tenant_id for row in batches} | {row.tenant_id for row in ending} | {row.tenant_id for row in asked}
+    names = customer_queries.names_of(ids) if ids else {}
+    found = [batch_due(batch, names.get(batch.tenant_id, "")) for batch in batches]
+    found += [term_due(row, names.get(row.tenant_id, "")) for row in ending]
     found.sort(key=lambda item: item["until"])
     if actor.may(Permission.INCENTIVE_ENROL):
         found += [incentive_due(row) for row in incentive_queries.waiting_cards(actor)[:LISTED]]
-    if actor.may(Permission.ORDER_DECIDE_REQUEST):
-        found += requests_due(actor)
+    found += [request_due(row, names.get(row.tenant_id, "")) for row in asked]
     if actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
         found += [agreement_due(key, name) for key, name in customer_queries.without_agreement(actor, LISTED)]
     return found
@@ -152,21 +153,15 @@ def term_due(row: Subscription, customer: str) -> Due:
     }
 
 
-def requests_due(actor: Actor) -> list[Due]:
-    """Return the order requests that wait for the reader's organization, the oldest first: one statement, two with any."""
-    rows = requests.waiting(actor, LISTED)
-    names = customer_queries.names_of(row.tenant_id for row in rows) if rows else {}
-    text = _("%(sender)s asks for %(customer)s.")
-    return [
-        {
-            "until": None,
-            "title": request_words.what(row),
-            "text": text % {"sender": row.sender.name, "customer": names.get(row.tenant_id, "")},
-            "url": reverse("order-request", args=[row.id]),
-            "act": _("Review request"),
-        }
-        for row in rows
-    ]
+def request_due(row: OrderRequest, customer: str) -> Due:
+    """Return an order request that waits for the reader's organization."""
+    return {
+        "until": None,
+        "title": request_words.what(row),
+        "text": _("%(sender)s asks for %(customer)s.") % {"sender": row.sender.name, "customer": customer},
+        "url": reverse("order-request", args=[row.id]),
+        "act": _("Review request"),
+    }
 
 
 def agreement_due(customer_id: object, name: str) -> Due:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
 from twotier.customers import queries as customer_queries
 from twotier.customers.shapes import Find
 from twotier.partners.regions import country_name
@@ -80,6 +81,7 @@ def one(
     other = row.organization_id
     find = Find(reseller_id=other) if as_provider else Find(provider_id=other)
     common = customer_queries.listed(actor, after=None, size=COMMON + 1, find=find)
+    opens = actor.sees(Permission.CUSTOMER_LIST)
     context = {
         "title": row.name,
         "row": row,
@@ -88,7 +90,8 @@ def one(
         "levels": level_words(partnership),
         "history": history(partnership),
         "common": common[:COMMON],
-        "more": f"{reverse('customers')}?reseller={other}" if len(common) > COMMON else "",
+        "opens": opens,
+        "more": f"{reverse('customers')}?reseller={other}" if opens and len(common) > COMMON else "",
         "tiers": tiers(actor, row, as_provider=as_provider),
     }
     return render(request, "portal/partners/partner.html", context | more)

@@ -17,8 +17,9 @@ MOST = 20
 
 
 def listed(actor: Actor) -> list[dict[str, Any]]:
-    """Return the person's open sales, the newest first: two statements, one without any for existing customers."""
-    found = [draft for draft in queries.open_drafts(actor)[:MOST] if not drafts.untouched(draft)]
+    """Return the open sales that the person may go on with, the newest first: two statements at most."""
+    rows = [draft for draft in queries.open_drafts(actor)[:MOST] if not drafts.untouched(draft)]
+    found = [draft for draft in rows if sale.orders(actor) or not draft.customer_id]
     known = customer_queries.names_of(draft.customer_id for draft in found if draft.customer_id)
     return [row_of(actor, draft, known) for draft in found]
 

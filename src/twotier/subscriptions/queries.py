@@ -125,15 +125,11 @@ def closing_soonest(actor: Actor, until: datetime, limit: int) -> list[SeatBatch
     return list(rows.order_by("open_until", "id")[:limit])
 
 
-def totals(actor: Actor) -> tuple[int, int]:
-    """Return how many active subscriptions the actor may see, and how many seats run in them: one statement."""
-    found = visible(actor).filter(status="active").aggregate(n=Count("id"), seats=Sum("quantity"))
-    return found["n"], found["seats"] or 0
-
-
-def ending_count(actor: Actor, until: date) -> int:
-    """Return how many active subscriptions end or renew by a day."""
-    return visible(actor).filter(status="active", next_term_start__lte=until).count()
+def totals(actor: Actor, until: date) -> tuple[int, int, int]:
+    """Return how many active subscriptions the actor may see, their seats, and how many end or renew by a day."""
+    ending = Count("id", filter=Q(next_term_start__lte=until))
+    found = visible(actor).filter(status="active").aggregate(n=Count("id"), seats=Sum("quantity"), ending=ending)
+    return found["n"], found["seats"] or 0, found["ending"]
 
 
 def named_on(actor: Actor, reseller_id: UUID) -> tuple[int, int]:

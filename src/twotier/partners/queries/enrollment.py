@@ -68,12 +68,17 @@ def holiday_markets() -> list[str]:
 
 
 def situation(tenant_id: UUID, kinds: frozenset[str] = frozenset()) -> Situation:
-    """Return what decides whether a tenant may enroll: four statements."""
+    """Return what decides whether a tenant may enroll: four statements at most."""
+    return situation_of(of_tenant(tenant_id), tenant_id, kinds)
+
+
+def situation_of(enrollment: Enrollment | None, tenant_id: UUID, kinds: frozenset[str]) -> Situation:
+    """Return the situation of a tenant whose enrollment is known; the waves are asked when the gate names them."""
     return Situation(
         programs=list(Program.objects.filter(tenant_id=tenant_id)),
-        enrollment=of_tenant(tenant_id),
+        enrollment=enrollment,
         policy=policy(),
-        waves=waves(),
+        waves=EnrollmentWave.objects.order_by("name"),
         kinds=kinds,
     )
 
