@@ -119,7 +119,7 @@ def many_partners_trade() -> None:
     assert not Person.objects.exclude(tenant_id__in=Organization.objects.values("id")).exists()
     assert LicenseAssignment.objects.filter(person__user_name__startswith="user@c").count() == 200
     profile = IncentiveProfile.objects.filter(kind="tax").latest("id")
-    assert vault.unseal("incentive profile", profile.sealed_number, str(profile.id)).startswith(b"DE")
+    assert vault.unseal("incentive profile", bytes(profile.sealed_number), str(profile.id)).startswith(b"DE")
 
 
 def a_reset_brings_back_what_was(demo: dict[str, Any], tmp_path: Path) -> None:
