@@ -18,6 +18,7 @@ from twotier.customers.models import Relationship
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
 from twotier.partners.models import PartnerAgreement
+from twotier.partnerships.models import Partnership
 from twotier.subscriptions.models import Attribution, Subscription
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
 
@@ -115,7 +116,7 @@ def test_what_was_sold_before_is_written_from_the_audit_records(two_tier: World,
     columns = ("mpn_id", "reseller_id", "effective_until", "subscription_id")
     before = list(Attribution.objects.order_by("effective_from").values_list(*columns))
     Attribution.objects.all().delete()
-    backfill: Any = import_module("twotier.subscriptions.migrations.0004_backfill_attributions")
+    backfill: Any = import_module("twotier.subscriptions.migrations.0005_backfill_attributions")
     backfill.backfill(apps, None)
     after = list(Attribution.objects.order_by("effective_from").values_list(*columns))
     assert [row[:2] + row[3:] for row in after] == [row[:2] + row[3:] for row in before]
@@ -132,6 +133,7 @@ def end_relationship(actor: Actor, relationship: Relationship) -> None:
 def test_support_falls_back_to_the_seller_when_the_relationship_ends(two_tier: World, sold: Subscription) -> None:
     changes = Changes(support_partner_id=two_tier.alpine.id)
     change_subscription(two_tier.harbor.actor, sold.tenant_id, sold.id, changes)
+    Partnership.objects.update(status="removed")
     end_relationship(two_tier.harbor.actor, Relationship.objects.get(partner_id=two_tier.alpine.id))
     sold.refresh_from_db()
     assert (sold.support_partner_id, sold.support_mpn_id) == (two_tier.harbor.id, "")
@@ -140,4 +142,4 @@ def test_support_falls_back_to_the_seller_when_the_relationship_ends(two_tier: W
         change_subscription(two_tier.harbor.actor, sold.tenant_id, sold.id, changes)
     assert refused.value.error_name == "support_contact_not_related"
     operations = AuditRecord.objects.order_by("happened_at").values_list("operation", flat=True)
-    assert "end_relationship" in operations
+    assert "remove_partner_customer_relationship" in operations

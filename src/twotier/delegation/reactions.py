@@ -1,9 +1,13 @@
 """What this room does about customers: the permission given at creation, and taken with the relationship."""
 
+from uuid import UUID
+
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import on
-from twotier.customers.events import CustomerCreated, RelationshipEnded
+from twotier.customers.events import CustomerCreated, LeftOverAccessEnded, RelationshipEnded, ResellerRemoved
+from twotier.customers.models import Relationship
+from twotier.customers.usecases.end_left_over_access import EVERYTHING
 from twotier.delegation.lifecycle import TENANT_OWNER
 from twotier.delegation.models import TenantOwnerPermission
 
@@ -27,7 +31,26 @@ def give_tenant_ownership(created: CustomerCreated, actor: Actor) -> None:
 
 @on(RelationshipEnded)
 def end_tenant_ownership(ended: RelationshipEnded, actor: Actor) -> None:
-    """Take the permission of a partner that is no longer related to the customer."""
-    rows = TenantOwnerPermission.objects.filter(tenant_id=ended.tenant_id, reseller_id=ended.partner_id)
-    for row in rows.filter(status__in=["asked", "active"]).select_related("reseller"):
+    """Take the permission of a reseller that no longer serves the customer; what it sells itself does not matter."""
+    if ended.kind == Relationship.RESELLER:
+        take(actor, tenant_id=ended.tenant_id, reseller_id=ended.partner_id)
+
+
+@on(ResellerRemoved)
+def end_what_the_provider_asked_for(removed: ResellerRemoved, actor: Actor) -> None:
+    """Take the permission that a provider asked for when it names the reseller no more."""
+    take(actor, tenant_id=removed.tenant_id, reseller_id=removed.reseller_id, provider_id=actor.organization_id)
+
+
+@on(LeftOverAccessEnded)
+def end_what_was_left_over(event: LeftOverAccessEnded, actor: Actor) -> None:
+    """Take the permission with everything else that a former reseller held through the provider."""
+    if event.what == EVERYTHING:
+        take(actor, tenant_id=event.tenant_id, reseller_id=event.reseller_id, provider_id=actor.organization_id)
+
+
+def take(actor: Actor, **whose: UUID) -> None:
+    """End what is asked for or holds."""
+    rows = TenantOwnerPermission.objects.filter(status__in=["asked", "active"], **whose)
+    for row in rows.select_related("reseller"):
         TENANT_OWNER.fire(row, "revoke" if row.status == "active" else "decline", actor)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
+from twotier.customers.rules.program import check_program
 
 BUYERS = frozenset({"provider", "direct"})
 
@@ -15,6 +16,12 @@ def check_buyer(actor: Actor, customer_id: UUID) -> None:
     """Refuse whoever does not buy for a customer: 910030 for a dual partner, 910032 for a reseller."""
     if not customer_queries.kinds_with(actor, customer_id) & BUYERS:
         raise not_the_buyer(actor)
+
+
+def check_purchase(actor: Actor, customer_id: UUID) -> None:
+    """Refuse whoever does not buy for a customer, and whose program buys nothing new now (900149)."""
+    check_buyer(actor, customer_id)
+    check_program(actor)
 
 
 def not_the_buyer(actor: Actor) -> Refusal:

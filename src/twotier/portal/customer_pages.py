@@ -25,6 +25,7 @@ from twotier.partners.regions import country_name
 from twotier.portal import customer_access, customer_resellers, customer_reviews, pages, setup_links, wording
 from twotier.portal.agreements import AttestationForm
 from twotier.portal.templatetags.twotier import drawn_pill
+from twotier.subscriptions import queries as subscription_queries
 
 Tab = tuple[str, str | Promise, Permission]
 TABS: tuple[Tab, ...] = (
@@ -55,7 +56,7 @@ Partners = list[tuple[Relationship, str]]
 def around(request: HttpRequest, customer: Customer, current: str, partners: Partners | None = None) -> dict[str, Any]:
     """Return what every tab of a customer shows around itself: one statement."""
     actor = pages.acting(request)
-    partners = queries.partners_of(customer.id) if partners is None else partners
+    partners = subscription_queries.partners_seen(actor, customer.id) if partners is None else partners
     mine = [(row, name) for row, name in partners if row.partner_id == actor.organization_id]
     own = {row.kind for row, _name in mine}
     single, buys = own == {Relationship.NAMED}, bool(own & {Relationship.DIRECT, Relationship.PROVIDER})
@@ -70,7 +71,7 @@ def around(request: HttpRequest, customer: Customer, current: str, partners: Par
         "buys": buys,
         "direct": Relationship.DIRECT in own,
         "orders": buys and customer.status == "active" and actor.may(Permission.ORDER_PLACE),
-        "removes": current == "customer" and actor.may(Permission.RELATIONSHIP_REMOVE),
+        "removes": current == "customer" and not single and actor.may(Permission.RELATIONSHIP_REMOVE),
         "asks": asking(actor) if itself or Relationship.RESELLER in own else "",
         "single": single,
         "place": ", ".join(filter(None, [customer.domain, customer.city])),

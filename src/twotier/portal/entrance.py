@@ -125,7 +125,7 @@ def pending_step(request: HttpRequest) -> str:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send someone to the sign-in page and afterwards back to where they wanted to go."""
-    return redirected(request, and_back(request, reverse("sign-in")))
+    return kept_nowhere(redirected(request, and_back(request, reverse("sign-in"))))
 
 
 def and_back(request: HttpRequest, url: str) -> str:

@@ -193,7 +193,8 @@ def done(request: HttpRequest, actor: Actor, row: Invitation, form: DraftForm) -
     act = request.POST.get("act", "save")
     change.edit_invitation(actor, row.id, form.wishes(rewrite=act == "rewrite"))
     if act == "send":
-        change.mail_invitation(actor, row.id)
+        seen = request.POST.get("seen", "")
+        change.mail_invitation(actor, row.id, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None)
         messages.success(
             request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
         )

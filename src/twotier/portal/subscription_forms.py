@@ -7,15 +7,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
-from twotier.customers import queries as customer_queries
-from twotier.customers.models import Relationship
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.rules import resellers_of_record
 from twotier.portal.forms.reseller import LABEL
+from twotier.subscriptions import queries
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY, Changes
 
@@ -24,9 +24,8 @@ MPN_ID = re.compile(r"\d{7}")
 
 
 def support_choices(subscription: Subscription) -> list[tuple[str, str]]:
-    """Return the partners related to the customer, the seller first: who may be its support contact (S137)."""
-    found = customer_queries.partners_of(subscription.tenant_id)
-    rows = {row.partner_id: name for row, name in found if row.kind != Relationship.NAMED}
+    """Return who may be its support contact, the seller first, and who is it now (S137)."""
+    rows = access_queries.names_of({subscription.support_partner_id, *queries.supporters(subscription)})
     order = sorted(rows, key=lambda key: (key != subscription.partner_id, rows[key]))
     return [(str(key), rows[key]) for key in order]
 

@@ -20,7 +20,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.portal import attributions, customer_pages, pages, renewals, sale_wording, wording
-from twotier.portal.subscription_forms import ChangeForm, support_choices
+from twotier.portal.subscription_forms import ChangeForm
 from twotier.portal.subscription_lists import afterwards, amount_words, reseller_words
 from twotier.subscriptions import queries, terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -143,5 +143,4 @@ def price(actor: Actor, found: Subscription) -> dict[str, Any]:
         "steps": steps,
         "total": (str(sale_wording.TOTALS.get(found.billing_cycle, _("Total"))), total),
         "links": links if actor.sees(Permission.ORDER_VIEW) else [],
-        "supporters": support_choices(found),
     }

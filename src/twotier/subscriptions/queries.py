@@ -16,6 +16,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
 from twotier.licences.supply import Kind, Seats
+from twotier.partnerships import queries as partnership_queries
 from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
 
 
@@ -36,10 +37,11 @@ def visible(actor: Actor) -> QuerySet[Subscription]:
     me = actor.organization_id
     if actor.is_("customer"):
         return Subscription.objects.filter(tenant_id=me)
-    related = Exists(Relationship.objects.filter(partner_id=me, status="active", tenant_id=OuterRef("tenant_id")))
+    related = Exists(customer_queries.related(actor).filter(tenant_id=OuterRef("tenant_id")))
     mine = Q(partner_id=me) & Q(related)
     if actor.is_("reseller"):
-        mine |= Q(reseller_id=me) | Q(support_partner_id=me) | (Q(served(me)) & Q(related))
+        sold_by_others = Q(reseller_id=me) | Q(support_partner_id=me) | (Q(served(me)) & Q(related))
+        mine |= sold_by_others & ~Q(partner_id=me)
     return Subscription.objects.filter(mine)
 
 
@@ -155,6 +157,13 @@ def names(customer_id: UUID, reseller_id: UUID) -> bool:
     return rows.exclude(status="deleted").exists()
 
 
+def partners_seen(actor: Actor, customer_id: UUID) -> list[tuple[Relationship, str]]:
+    """Return a customer's relationships that the actor may know of, resellers of what it sold included."""
+    sold = Subscription.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id)
+    named = Exists(sold.filter(reseller_id=OuterRef("partner_id")).exclude(status="deleted"))
+    return customer_queries.partners_seen(actor, customer_id, Q(named, kind=Relationship.NAMED))
+
+
 def sellers_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
     """Return, for each customer, the providers that sold the subscriptions which name the actor: two statements."""
     mine = Subscription.objects.filter(tenant_id__in=set(customer_ids), reseller_id=actor.organization_id)
@@ -201,6 +210,12 @@ def seats_by_sku(customer_id: UUID) -> list[Seats]:
         Seats(product, sku, title, SEATS[status], seats)
         for product, sku, status, seats, title in found.order_by("product_id", "sku_id", "status")
     ]
+
+
+def supporters(subscription: Subscription) -> set[UUID]:
+    """Return who may support a subscription: its seller, and the seller's present resellers that serve the customer."""
+    related = customer_queries.related_partners(subscription.tenant_id)
+    return {subscription.partner_id, *partnership_queries.active_resellers(subscription.partner_id, related)}
 
 
 def support_contacts(customer_id: UUID) -> list[tuple[str, UUID]]:

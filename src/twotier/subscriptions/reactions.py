@@ -49,7 +49,7 @@ def change_as_asked(accepted: OrderRequestAccepted, actor: Actor) -> None:
 @on(ResellerRemoved)
 def keep_single_subscriptions(removed: ResellerRemoved, actor: Actor) -> None:
     """Let a reseller that no longer serves a customer keep sight of the subscriptions that name it (S100, S128)."""
-    support.back_to_seller(removed.tenant_id, removed.reseller_id, actor)
+    support.back_to_seller(removed.tenant_id, removed.reseller_id, actor, seller_id=actor.organization_id)
     if queries.names(removed.tenant_id, removed.reseller_id):
         serving.name_on_subscription(actor, removed.tenant_id, [removed.reseller_id])
 
@@ -123,7 +123,7 @@ def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
 def take_support_of_former_reseller_back(event: LeftOverAccessEnded, actor: Actor) -> None:
     """Make the seller the support contact again where a former reseller was; privileges alone change no contact."""
     if event.what == "everything":
-        support.back_to_seller(event.tenant_id, event.reseller_id, actor)
+        support.back_to_seller(event.tenant_id, event.reseller_id, actor, seller_id=actor.organization_id)
 
 
 def keep_while_active(relationship: Relationship) -> Refusal | None:

@@ -8,11 +8,15 @@ from twotier.subscriptions.events import SupportContactChanged
 from twotier.subscriptions.models import Subscription
 
 
-def back_to_seller(customer_id: UUID, partner_id: UUID, actor: Actor) -> None:
-    """Make the seller the support contact of every subscription of a customer that a partner supported."""
+def back_to_seller(customer_id: UUID, partner_id: UUID, actor: Actor, *, seller_id: UUID | None = None) -> None:
+    """Make the seller the support contact of a customer's subscriptions that a partner supported.
+
+    With `seller_id` of what that seller sold alone: a provider never decides about another one's contacts.
+    """
     rows = Subscription.objects.filter(  # objects: a piece of reactions
         tenant_id=customer_id, support_partner_id=partner_id
     )
+    rows = rows.filter(partner_id=seller_id) if seller_id else rows
     found = list(rows.exclude(partner_id=partner_id).exclude(status="deleted").select_for_update())
     for subscription in found:
         subscription.support_partner_id, subscription.support_mpn_id = subscription.partner_id, ""

@@ -256,6 +256,12 @@ def names_of(organization_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Organization.objects.filter(id__in=set(organization_ids)).values_list("id", "name"))
 
 
+def is_global_admin(organization_id: UUID, person_id: UUID) -> bool:
+    """Tell whether a person is a global admin of an organization."""
+    rows = Membership.objects.filter(tenant_id=organization_id, organization_id=organization_id, person_id=person_id)
+    return any("global_admin" in roles for roles in rows.values_list("roles", flat=True))
+
+
 def person(person_id: UUID) -> Person | None:
     """Return an active person by id."""
     return Person.objects.filter(id=person_id, is_active=True, deleted_at=None).first()

@@ -38,6 +38,8 @@ class Invitation(models.Model):
     status = models.CharField(max_length=16, choices=INVITATION.choices())
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    mailed_count = models.PositiveIntegerField(default=0, db_default=0)
+    """How often it was mailed: whoever saw fewer mails and sends has clicked twice."""
     opened_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()

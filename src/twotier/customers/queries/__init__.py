@@ -259,6 +259,21 @@ def partners_of(customer_id: UUID) -> list[tuple[Relationship, str]]:
     return [(row, row.partner.name) for row in rows.order_by("created_at", "kind")]
 
 
+def partners_seen(actor: Actor, customer_id: UUID, also: Q | None = None) -> list[tuple[Relationship, str]]:
+    """Return the present relationships of a customer that the actor may know of, with names: one statement.
+
+    The customer knows them all, a partner its own and those with whom it serves the customer; `also` adds to them.
+    """
+    me, rows = actor.organization_id, Relationship.objects.filter(tenant_id=customer_id, status="active")
+    if me != customer_id:
+        together = associations(customer_id)
+        providers = Exists(together.filter(reseller_id=me, provider_id=OuterRef("partner_id")))
+        resellers = Exists(together.filter(provider_id=me, reseller_id=OuterRef("partner_id")))
+        mine = Q(partner_id=me) | Q(providers, kind=Relationship.PROVIDER) | Q(resellers, kind=Relationship.RESELLER)
+        rows = rows.filter(mine | (also or Q()))
+    return [(row, row.partner.name) for row in rows.select_related("partner").order_by("created_at", "kind")]
+
+
 def without_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:
     """Return customers that the actor buys for and that accepted no agreement yet, the oldest first."""
     buying = related(actor).exclude(kind=Relationship.RESELLER).filter(tenant_id=OuterRef("id"))

@@ -8,8 +8,12 @@ from twotier.customers.models import Relationship, ResellerAssociation
 
 
 def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = False) -> list[Relationship]:
-    """Return the actor's present relationships with a customer, or the one of a kind."""
+    """Return the actor's present relationships with a customer as a whole, or the one of a kind.
+
+    That of single subscriptions begins and ends with the subscriptions that name the actor, and by nobody's choice.
+    """
     rows = Relationship.objects.filter(partner_id=actor.organization_id, tenant_id=customer_id, status="active")
+    rows = rows.exclude(kind=Relationship.NAMED)
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.select_for_update(of=("self",)) if lock else rows
     return list(rows.select_related("partner").order_by("kind"))

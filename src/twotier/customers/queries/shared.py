@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +50,12 @@ def count_administered(actor: Actor, reseller_id: UUID) -> int:
 def held_by(reseller_id: UUID) -> QuerySet[Relationship]:
     """Return a reseller's present relationships with customers that some provider buys for."""
     return Relationship.objects.filter(partner_id=reseller_id, kind=Relationship.RESELLER, status="active")
+
+
+def tenants_of(partner_id: UUID, tenants: Iterable[UUID]) -> set[UUID]:
+    """Return with which of these customers, as a whole, a partner has a present relationship: one statement."""
+    rows = Relationship.objects.filter(partner_id=partner_id, tenant_id__in=list(tenants), status="active")
+    return set(rows.exclude(kind=Relationship.NAMED).values_list("tenant_id", flat=True))
 
 
 def new_through_resellers(actor: Actor, since: datetime) -> int:

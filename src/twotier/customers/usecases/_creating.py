@@ -27,6 +27,7 @@ from twotier.customers.new_customer import NewCustomer
 from twotier.customers.queries import vetting
 from twotier.customers.rules.domain import FIELD, domain_taken
 from twotier.customers.rules.email import email_domain
+from twotier.customers.rules.program import check_program
 from twotier.customers.rules.violation import Violation, refuse
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
@@ -78,6 +79,7 @@ def check(actor: Actor, form: NewCustomer, *, named: bool = False) -> list[Viola
 def create(actor: Actor, form: NewCustomer, reseller_id: UUID | None, levels: Levels = AS_AGREED) -> Created:
     """Create everything that a customer consists of, or raise the first rule that refuses."""
     refuse_resellers(actor)
+    check_program(actor)
     refuse(check(actor, form))
     form = form.cleaned()
     new_customer.check_region(actor.market, form.country)

@@ -96,5 +96,5 @@ def part(actor: Actor, relationships: list[Relationship]) -> None:
     for association in queries.associations_of(customer_id, partner_id, {row.kind for row in relationships}):
         association.ended_at = clock.now()
         association.save(update_fields=["ended_at"])
-    if not queries.of_partner(customer_id, partner_id):
+    if all(row.kind == Relationship.NAMED for row in queries.of_partner(customer_id, partner_id)):
         Visibility.objects.filter(tenant_id=customer_id, organization_id=partner_id).delete()

@@ -47,9 +47,14 @@ def finish_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
 
 
 @usecase(permission=Permission.INVITATION_RELATIONSHIP)
-def mail_invitation(actor: Actor, invitation_id: UUID, email: str = "") -> Invitation:
-    """Mail an open invitation, for the first time or again; raises 400 without an address."""
+def mail_invitation(actor: Actor, invitation_id: UUID, email: str = "", *, seen: int | None = None) -> Invitation:
+    """Mail an open invitation, for the first time or again; raises 400 without an address.
+
+    `seen` is how often it had been mailed when the sender looked: a second click then mails nothing more.
+    """
     invitation = open_invitation_of(actor, invitation_id)
+    if seen is not None and seen < invitation.mailed_count:
+        return invitation
     change(actor, invitation, Wishes(email=email or invitation.email))
     if not invitation.email:
         text = _("Enter the email address of your customer's global admin, then send.")
@@ -59,7 +64,8 @@ def mail_invitation(actor: Actor, invitation_id: UUID, email: str = "") -> Invit
         INVITATION.fire(invitation, "send", actor)
     else:
         INVITATION.check(invitation, "resend")
-    invitation.save(update_fields=["email"])
+    invitation.mailed_count += 1
+    invitation.save(update_fields=["email", "mailed_count"])
     emit(mailed(invitation), actor)
     return invitation
 

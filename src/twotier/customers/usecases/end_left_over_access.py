@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.access.usecases.create_organization import hide_all
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
@@ -45,7 +46,7 @@ def end_left_over_access(actor: Actor, reseller_id: UUID, customer_ids: list[UUI
 
 
 def end(actor: Actor, reseller_id: UUID, found: list[LeftOver], what: str) -> None:
-    """Write what ends: three statements at most, however many customers."""
+    """Write what ends: a fixed number of statements, however many customers."""
     tenants = [row.customer_id for row in found]
     others = ResellerAssociation.objects.filter(reseller_id=reseller_id, ended_at=None, tenant_id=OuterRef("tenant_id"))
     others = others.exclude(provider_id=actor.organization_id)
@@ -56,6 +57,7 @@ def end(actor: Actor, reseller_id: UUID, found: list[LeftOver], what: str) -> No
     if what == EVERYTHING:
         RELATIONSHIP.fire_all(rows, "end", actor)
         shared.shared_with(actor, reseller_id).filter(tenant_id__in=tenants).update(ended_at=clock.now())
+        hide_all(set(tenants) - shared.tenants_of(reseller_id, tenants), reseller_id)
 
 
 def ended(row: LeftOver, reseller_id: UUID, reseller: str, what: str) -> LeftOverAccessEnded:

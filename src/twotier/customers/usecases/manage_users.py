@@ -86,12 +86,15 @@ def reset_user_password(
 ) -> tuple[Person, str]:
     """Give a customer's user a new temporary password; return it in clear, this once.
 
-    Raises 404/60002 for a stranger, 400/3000 for a password that the policy does not take.
+    Raises 404/60002 for a stranger, 400/3000 for a password that the policy does not take, 403/910046 for a global
+    admin and whoever does not manage users: the password of the higher role would give that role.
     """
     administered(actor, customer_id)
     person = access_queries.own_person(customer_id, person_id)
     if person is None:
         raise Refusal(404, 60002, _("There is no such user."))
+    if access_queries.is_global_admin(customer_id, person.id):
+        actor.require(Permission.CUSTOMER_USER_MANAGE)
     check_password(password, person)
     secret = give_temporary_password(actor, person, password)
     if not must_change:

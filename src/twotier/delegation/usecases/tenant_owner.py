@@ -10,6 +10,7 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
+from twotier.customers.usecases._creating import check_reseller
 from twotier.delegation import queries
 from twotier.delegation.lifecycle import TENANT_OWNER
 from twotier.delegation.models import TenantOwnerPermission
@@ -19,7 +20,7 @@ from twotier.delegation.models import TenantOwnerPermission
 def ask_tenant_owner(actor: Actor, customer_id: UUID, reseller_id: UUID) -> TenantOwnerPermission:
     """Ask the customer to let a reseller own its tenant; what is asked for or holds already stays as it is.
 
-    Raises 910028 for a reseller that the actor did not designate for this customer.
+    Raises 910028 for a reseller that the actor did not designate for this customer, 910016 once they are no partners.
     """
     customer_queries.customer_with(actor, customer_id)
     designated = customer_queries.associations(customer_id).filter(provider_id=actor.organization_id)
@@ -28,6 +29,7 @@ def ask_tenant_owner(actor: Actor, customer_id: UUID, reseller_id: UUID) -> Tena
         raise Refusal(403, 910028, text, "no_relationship", fields=[("reseller", text)])
     if known := queries.present(customer_id, reseller_id):
         return known
+    check_reseller(actor, reseller_id)
     permission = TenantOwnerPermission(
         tenant_id=customer_id,
         provider_id=actor.organization_id,

@@ -15,7 +15,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.queries import vetting
-from twotier.orders.buying import check_buyer
+from twotier.orders.buying import check_purchase
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
@@ -40,10 +40,10 @@ def place(
 
     `seen` is the fingerprint of the prices that a person agreed to, if one did. With `failed` the groups that hold
     a bad line are left out and their bad lines collected there; without it, one bad line refuses all.
-    Raises 910032 or 20002 (who may buy), 13605 (agreement), 910056 (prices moved since they were seen),
+    Raises 910032 or 20002 (who may buy), 900149 (program), 13605 (agreement), 910056 (prices moved since they were seen),
     800009 (lines), and the partner-of-record codes.
     """
-    check_buyer(actor, customer.id)
+    check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
     check_agreement(customer)
     priced = orderable(lines, customer, seen, failed)

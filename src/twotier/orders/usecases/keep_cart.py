@@ -15,7 +15,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.customers.queries import vetting
 from twotier.orders import queries
-from twotier.orders.buying import check_buyer
+from twotier.orders.buying import check_purchase
 from twotier.orders.lifecycle import CART
 from twotier.orders.models import Cart
 from twotier.orders.pricing import Priced, Wanted, price
@@ -57,7 +57,7 @@ def checked(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> list[Pr
     if not lines:
         raise Refusal(400, 800009, _("A cart needs at least one line."))
     customer = customer_queries.customer_with(actor, customer_id)
-    check_buyer(actor, customer.id)
+    check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
     return price(lines, customer)
 

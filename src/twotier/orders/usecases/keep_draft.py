@@ -15,9 +15,10 @@ from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
 from twotier.customers.queries import vetting
+from twotier.customers.rules.program import check_program
 from twotier.customers.usecases import _creating as creating
 from twotier.orders import drafts, queries
-from twotier.orders.buying import check_buyer
+from twotier.orders.buying import check_purchase
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
 
@@ -28,6 +29,7 @@ LIVES = timedelta(days=7)
 def start_customer(actor: Actor, *, reseller_id: UUID | None) -> CustomerDraft:
     """Open a draft of a new customer, with its reseller locked when there is one (S155)."""
     creating.refuse_resellers(actor)
+    check_program(actor)
     creating.check_reseller(actor, reseller_id)
     return new_draft(actor, reseller_id=reseller_id)
 
@@ -36,7 +38,7 @@ def start_customer(actor: Actor, *, reseller_id: UUID | None) -> CustomerDraft:
 def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
     """Open a draft of more subscriptions for an existing customer (S173)."""
     customer = customer_queries.customer_with(actor, customer_id)
-    check_buyer(actor, customer.id)
+    check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
     return new_draft(actor, customer_id=customer.id, reseller_id=customer_queries.reseller_for(actor, customer.id))
 

@@ -105,6 +105,11 @@ def programs(tenant_id: UUID) -> list[Program]:
     return list(Program.objects.filter(tenant_id=tenant_id).order_by("kind"))
 
 
+def halted(tenant_id: UUID, kind: str) -> bool:
+    """Tell whether a partner has a programme that gains nothing new now: restricted, suspended or over."""
+    return Program.objects.filter(tenant_id=tenant_id, kind=kind).exclude(status="active").exists()
+
+
 def agreement_accepted(tenant_id: UUID) -> bool:
     """Tell whether a partner accepted the partner agreement."""
     return PartnerAgreement.objects.filter(tenant_id=tenant_id).exists()

@@ -12,7 +12,6 @@ from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Sentence
 from twotier.core.usecase import usecase
-from twotier.customers import queries as customer_queries
 from twotier.customers.models import Relationship
 from twotier.customers.usecases import _serving as serving
 from twotier.partners import queries as partner_queries
@@ -181,13 +180,13 @@ def rename_reseller(actor: Actor, subscription: Subscription, before: UUID | Non
 
 
 def set_support_contact(actor: Actor, subscription: Subscription, changes: Changes) -> bool:
-    """Change who supports the customer: a partner related to it, with access (S137, U3)."""
+    """Change who supports the customer: the seller, or a reseller of it that is related to the customer (S106, S137)."""
     new, old = changes.support_partner_id, subscription.support_partner_id
     if new is None or new == old:
         return False
     check_seller(actor, subscription, Permission.SUBSCRIPTION_SUPPORT_CONTACT)
     SUBSCRIPTION.check(subscription, "change_support_contact")
-    if new not in customer_queries.related_partners(subscription.tenant_id):
+    if new not in queries.supporters(subscription):
         text = _("The support contact must be a partner with a relationship to this customer.")
         raise Refusal(400, 910038, text, "support_contact_not_related", fields=[("support_contact", text)])
     subscription.support_partner_id = new
