@@ -76,6 +76,11 @@ class Visitor:
             text = translation.gettext(msgid)
         return text % values if values else text
 
+    def status(self, thing: str, msgid: str) -> str:
+        """Return the word for a status of this kind of thing in the reader's language."""
+        with translation.override(self.language):
+            return translation.pgettext(thing, msgid)
+
     def go(self, path: str) -> None:
         """Open an address of the program."""
         self.page.goto(self.program.url + path)
@@ -100,13 +105,21 @@ class Visitor:
         """Return the visible control of this role whose name is exactly these words."""
         return (within or self.page.locator("body")).get_by_role(role, name=self.word(msgid), exact=True)
 
+    def activate(self, one: Locator) -> None:
+        """Use a control."""
+        one.click()
+
     def press(self, msgid: str, within: Locator | None = None) -> None:
         """Press a button."""
-        self.control("button", msgid, within).click()
+        self.activate(self.control("button", msgid, within))
 
     def follow(self, msgid: str, within: Locator | None = None) -> None:
         """Follow a link."""
-        self.control("link", msgid, within).click()
+        self.activate(self.control("link", msgid, within))
+
+    def tick(self, one: Locator) -> None:
+        """Tick a box."""
+        one.check()
 
     def navigate(self, msgid: str) -> None:
         """Follow an entry of the main navigation, which a narrow screen keeps behind Menu."""
@@ -127,12 +140,15 @@ class Visitor:
     def fill(self, values: dict[str, str]) -> None:
         """Type into fields by their labels; a list takes the value of its option."""
         for label, value in values.items():
-            one = self.field(label)
-            if one.evaluate("one => one.tagName") == "SELECT":
-                one.select_option(value)
-            else:
-                one.fill(value)
-            one.blur()
+            self.enter(self.field(label), value)
+
+    def enter(self, one: Locator, value: str) -> None:
+        """Type into a field in place of what stands there; of a list, choose an option."""
+        if one.evaluate("one => one.tagName") == "SELECT":
+            one.select_option(value)
+        else:
+            one.fill(value)
+        one.blur()
 
     def row(self, name: str) -> Locator:
         """Return the row of a table whose row name this is."""
@@ -149,19 +165,26 @@ class Visitor:
     def second_tab(self, path: str) -> "Visitor":
         """Open another tab of the same browser."""
         page = self.page.context.new_page()
-        other = Visitor(page, self.program, self.language, self.faults, self.refusals, self.opened)
+        other = type(self)(page, self.program, self.language, self.faults, self.refusals, self.opened)
         other.watch(page)
         other.go(path)
         return other
 
 
-def visitor(browser: Browser, program: Program, language: str, size: tuple[int, int] = WIDE, **options: Any) -> Visitor:
+def visitor(
+    browser: Browser,
+    program: Program,
+    language: str,
+    size: tuple[int, int] = WIDE,
+    kind: type[Visitor] = Visitor,
+    **options: Any,
+) -> Visitor:
     """Return someone new: no cookies, the browser set to their language."""
     context = browser.new_context(
         locale=LOCALES[language], timezone_id="UTC", viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce", **options,
     )  # fmt: skip
-    one = Visitor(context.new_page(), program, language)
+    one = kind(context.new_page(), program, language)
     one.watch(one.page)
     return one
 

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 READY = re.compile(r"^Twotier is ready at (http://\S+)$", re.MULTILINE)
-START_WITHIN, STOP_WITHIN = 180.0, 40.0
+START_WITHIN, STOP_WITHIN, MAIL_WITHIN = 180.0, 40.0, 30.0
 AUDIENCE = "https://api.partnercenter.microsoft.com"
 
 
@@ -111,6 +111,24 @@ class Program:
         sent = {"Authorization": f"Bearer {self.token(key, flow)}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         return requests.request(method, self.url + path, json=body, headers=sent, timeout=60)
+
+    def reset(self) -> None:
+        """Go back to the freshly loaded demo program."""
+        answer = requests.post(f"{self.url}/sandbox/reset", timeout=120)
+        assert answer.status_code == 200, answer.text
+        self.tokens.clear()
+
+    def mails(self, to: str, at_least: int = 1) -> list[dict[str, Any]]:
+        """Return the mails to an address, newest first, as soon as so many have arrived."""
+        deadline = time.monotonic() + MAIL_WITHIN
+        while True:
+            found: list[dict[str, Any]] = requests.get(
+                f"{self.url}/sandbox/mailbox", params={"to": to}, timeout=60
+            ).json()
+            if len(found) >= at_least:
+                return found
+            assert time.monotonic() < deadline, f"No mail to {to} arrived."
+            time.sleep(0.1)
 
 
 def free_port() -> int:

@@ -291,6 +291,11 @@
     heading.tabIndex = -1;
     heading.focus();
   });
+  // Who types and goes on with Tab stands on a button that was not pressed: a change sends no button along.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.triggeringEvent?.type !== "change" || !event.target.matches?.("form")) return;
+    all("button[name]", event.target).forEach((button) => event.detail.formData.delete(button.name));
+  });
   // A filter that is not set is no part of the address.
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.target.matches?.(".tt-filter")) return;
