@@ -128,10 +128,17 @@ def collected() -> Iterator[None]:
     if _pending.get() is not None:
         yield
         return
+    with apart():
+        yield
+
+
+@contextmanager
+def apart() -> Iterator[Pending]:
+    """Collect events apart from whatever is running; their rows are written at the end, where nobody else's are."""
     bag = Pending()
     token = _pending.set(bag)
     try:
-        yield
+        yield bag
         write(bag)
     finally:
         _pending.reset(token)

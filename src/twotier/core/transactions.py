@@ -24,3 +24,15 @@ def one() -> Iterator[None]:
             yield
     finally:
         _inside.reset(token)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Open a transaction, or a savepoint in the one that is open, and take back all that was done in it."""
+    token = _inside.set(True)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _inside.reset(token)

@@ -18,7 +18,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
 from twotier.partners import queries as partner_queries
-from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy
+from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy, PartnerProfile
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.regions import country_name
 from twotier.partners.usecases.accept_agreement import accept_agreement
@@ -29,9 +29,10 @@ from twotier.partners.usecases.submit_enrollment import submit_enrollment
 from twotier.partners.usecases.view_start import view_start
 from twotier.portal import enrollment_forms as forms
 from twotier.portal import enrollment_wording as words
-from twotier.portal import pages
+from twotier.portal import pages, transition
 from twotier.portal.frame import PARTNERS
 from twotier.portal.languages import html_language
+from twotier.transition.dry_run import dry_run, typed
 
 EXISTS = 910008
 LANGUAGES = dict(settings.LANGUAGES)
@@ -59,6 +60,7 @@ def around(actor: Actor, row: Enrollment | None, rules: EnrollmentPolicy, *, off
         "steps": words.path(row, offered=offered),
         "further": further(rules),
         "admins": access_queries.global_admins(actor.organization_id),
+        "runs": actor.sees(Permission.ENROLMENT_DRY_RUN),
     }
 
 
@@ -104,7 +106,12 @@ def application(request: HttpRequest) -> HttpResponse:
 def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
     """Show or submit the draft."""
     profile = partner_queries.profile(actor.organization_id)
-    form = forms.ApplicationForm(profile, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    runs = actor.sees(Permission.ENROLMENT_DRY_RUN)
+    company = actor.organization_name if runs else ""
+    if sent is not None and "run" in sent:
+        return reviewed(request, actor, row, forms.ApplicationForm(profile, kept=sent, company=company))
+    form = forms.ApplicationForm(profile, sent, company=company)
     if form.is_valid():
         try:
             submit_enrollment(actor, form.application())
@@ -121,10 +128,10 @@ def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
 
 def reviewed(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.ApplicationForm) -> HttpResponse:
     """Return the page of the draft with its checks."""
-    rules, profile = queries.policy(), partner_queries.profile(actor.organization_id)
+    found, profile = queries.situation(actor.organization_id, actor.kinds), partner_queries.profile(row.tenant_id)
+    rules = found.policy
     checks = queries.checks_of(actor.organization_id, actor.market, rules.freshness_months)
     location = partner_queries.tied_location(actor.organization_id)
-    place = [profile.address_line, f"{profile.postal_code} {profile.city}".strip(), profile.state] if profile else []
     context = around(actor, row, rules) | {
         "crumbs": [(title_of(actor), reverse("enrollment-start"))],
         "title": _("Application"),
@@ -133,16 +140,24 @@ def reviewed(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.Ap
         "support": [form[name] for name in forms.SUPPORT],
         "checks": words.items(checks),
         "ready": readiness.refusal(checks) is None,
-        "legal": [
-            (_("Legal name"), profile.legal_name if profile else ""),
-            (_("Address"), ", ".join(filter(None, place))),
-            (_("Country"), country_name(profile.country) if profile else ""),
-            (_("Registration number"), profile.registration_number if profile else ""),
-        ],
+        "legal": legal(profile),
         "mpn": f"{location.mpn_id}, {location.name}" if location else "",
         "days": rules.business_days,
     }
+    if actor.sees(Permission.ENROLMENT_DRY_RUN):
+        context |= transition.steps(actor, found, dry_run(actor, typed(form.shown())))
     return render(request, "portal/enrollment/application.html", context, status=422 if form.errors else 200)
+
+
+def legal(profile: PartnerProfile | None) -> list[tuple[str, str]]:
+    """Return the legal part of a partner's record, as facts."""
+    place = [profile.address_line, f"{profile.postal_code} {profile.city}".strip(), profile.state] if profile else []
+    return [
+        (_("Legal name"), profile.legal_name if profile else ""),
+        (_("Address"), ", ".join(filter(None, place))),
+        (_("Country"), country_name(profile.country) if profile else ""),
+        (_("Registration number"), profile.registration_number if profile else ""),
+    ]
 
 
 @pages.page

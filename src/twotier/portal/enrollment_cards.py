@@ -26,14 +26,15 @@ def card(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if not actor.is_("direct_bill", "reseller") or not actor.sees(Permission.ENROLMENT_VIEW_STATUS):
         return {}
     row = queries.of_tenant(actor.organization_id)
+    runs = {"runs": actor.sees(Permission.ENROLMENT_DRY_RUN)}
     offer = queries.offer(actor.organization_id) if may_be_offered(actor, row) else None
     if offer is not None and offer.status == "offered":
         return {"enrollment_card": "agreement"} | agreement_of(request, actor, offer)
     if row is not None and row.status not in OPEN_STATES:
-        return status_of(row)
+        return status_of(row) | runs
     if actor.may(Permission.ENROLMENT_START) and may_start(actor, row):
         begun = row is not None and row.status == "draft"
-        return {"enrollment_card": "offer", "begun": begun, "journey": enrollment.title_of(actor)}
+        return {"enrollment_card": "offer", "begun": begun, "journey": enrollment.title_of(actor)} | runs
     return {}
 
 
@@ -66,6 +67,11 @@ def sentence(actor: Actor) -> dict[str, Any]:
     """Return what Program info says about enrolling: the state, the way in, or why not and when (D1, S19)."""
     if not actor.is_("direct_bill", "reseller"):
         return {}
+    return journey(actor) | {"runs": actor.sees(Permission.ENROLMENT_DRY_RUN)}
+
+
+def journey(actor: Actor) -> dict[str, Any]:
+    """Return the sentence with the links that belong to it."""
     found = queries.situation(actor.organization_id, actor.kinds)
     row = found.enrollment
     if row is not None and row.status not in OPEN_STATES:

@@ -69,10 +69,20 @@ class ApplicationForm(forms.Form):
         },
     )
 
-    def __init__(self, profile: PartnerProfile | None, typed: Any = None) -> None:
-        """Begin with the profile (S7)."""
-        names = (*CONTACT, *SUPPORT)
-        super().__init__(typed, initial={name: getattr(profile, name, "") for name in names})
+    def __init__(
+        self, profile: PartnerProfile | None, typed: Any = None, *, kept: Any = None, company: str = ""
+    ) -> None:
+        """Begin with the profile (S7), or with the contacts that a new dry run keeps; it is read for a `company`."""
+        names, kept = (*CONTACT, *SUPPORT), kept or {}
+        super().__init__(typed, initial={name: kept.get(name, getattr(profile, name, "")) for name in names})
+        if company:
+            text = _("I have read the dry run and know that %(company)s cannot undo this.")
+            self.fields["acknowledged"].label = text % {"company": company}
+
+    def shown(self) -> Application:
+        """Return the application with the contacts as the form shows them, checked or not."""
+        shown: dict[str, Any] = {name: str(self[name].value() or "") for name in (*CONTACT, *SUPPORT)}
+        return Application(**shown)
 
     def application(self) -> Application:
         """Return what is submitted."""

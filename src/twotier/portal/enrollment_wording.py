@@ -47,6 +47,12 @@ APPROVALS: dict[str, str | Promise] = {
     EnrollmentPolicy.MANUAL: gettext_lazy("Manual: a reviewer decides each application"),
 }
 
+PROGRAMS: dict[str, str | Promise] = {
+    "indirect_provider": gettext_lazy("Indirect provider"),
+    "indirect_reseller": gettext_lazy("Indirect reseller"),
+    "direct_bill": gettext_lazy("Direct-bill partner"),
+}
+
 
 def items(checks: list[readiness.Check]) -> list[dict[str, Any]]:
     """Return the checks with the page where each is mended (S4)."""
@@ -104,15 +110,17 @@ def path(row: Enrollment | None, *, offered: bool) -> list[dict[str, Any]]:
     """Return the steps of the journey: done, here, or to come."""
     done = 0
     if row is not None:
-        done = {"draft": 1, "pending": 2, "action_required": 2, "rejected": 2, "approved": 3}.get(row.status, 4)
+        done = {"draft": 1, "pending": 4, "action_required": 4, "rejected": 4, "approved": 5}.get(row.status, 6)
     names = [
-        (_("Decide"), _("State that your company decided to move.")),
-        (_("Application"), _("Review your details and enroll.")),
+        (_("Intent"), _("State that your company decided to move.")),
+        (_("Profile and MPN ID"), _("Review your details; what is missing has a link to where it is corrected.")),
+        (_("Dry run"), _("See what changes and what does not, on your live data.")),
+        (_("Decide"), _("Tick both statements and enroll.")),
         (_("Approval"), _("Usually at once; otherwise a reviewer decides by the promised day.")),
         (
             _("Reseller agreement"),
             _("Your global admin accepts it on Overview.")
-            if offered or done < 3
+            if offered or done < 5
             else _("The vendor has to publish it."),
         ),
     ]

@@ -21,15 +21,11 @@ from twotier.partners import queries
 from twotier.partners.models import MpnAccount, PartnerProfile, Program
 from twotier.partners.regions import country_name
 from twotier.portal import customer_pages, enrollment_cards, pages, wording
+from twotier.portal.enrollment_wording import PROGRAMS
 from twotier.portal.frame import PARTNERS
 from twotier.portal.passwords import acting_for
 from twotier.portal.templatetags.twotier import drawn_pill, pill
 
-PROGRAMS: dict[str, str | Promise] = {
-    "indirect_provider": gettext_lazy("Indirect provider"),
-    "indirect_reseller": gettext_lazy("Indirect reseller"),
-    "direct_bill": gettext_lazy("Direct-bill partner"),
-}
 LEVELS = ("settings", "partner-settings", "partner-profile")
 NAMES: dict[str, str | Promise] = {
     "settings": gettext_lazy("Settings"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.sign_in_urls")),
     path("", include("twotier.portal.sale_urls")),
     path("", include("twotier.portal.enrollment_urls")),
+    path("", include("twotier.portal.transition_urls")),
     path("", include("twotier.portal.program_urls")),
     path("", include("twotier.portal.listing_urls")),
     path("", include("twotier.portal.partnership_urls")),

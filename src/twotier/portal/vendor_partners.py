@@ -27,6 +27,7 @@ from twotier.partners.usecases.decide_verification import decide_verification
 from twotier.partners.usecases.mark_offboarding import mark_offboarding
 from twotier.partners.usecases.set_program_status import MOVES, set_program_status
 from twotier.portal import customer_pages, enrollment_forms, pages, settings_pages, wording
+from twotier.portal.enrollment_wording import PROGRAMS
 from twotier.portal.templatetags.twotier import pill
 
 
@@ -101,7 +102,7 @@ def row_of(row: Organization, programs: list[Program], mpn_id: str) -> dict[str,
 
 def named_pill(program: Program) -> SafeString:
     """Return a program with its state."""
-    return format_html("{} {}", settings_pages.PROGRAMS.get(program.kind, program.kind), pill(program))
+    return format_html("{} {}", PROGRAMS.get(program.kind, program.kind), pill(program))
 
 
 @pages.page
@@ -146,7 +147,7 @@ def program_part(program: Program, form: MoveForm | None) -> dict[str, Any]:
     choices = form.fields["move"].choices if form else []  # type: ignore[attr-defined]
     return {
         "kind": program.kind,
-        "name": settings_pages.PROGRAMS.get(program.kind, program.kind),
+        "name": PROGRAMS.get(program.kind, program.kind),
         "pill": pill(program),
         "since": wording.day(program.activated_at),
         "form": form if choices else None,

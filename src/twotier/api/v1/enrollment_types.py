@@ -34,6 +34,65 @@ class Details(Wire):
     support_contact: ContactOf | None = None
 
 
+class CheckItem(Wire):
+    """One check before an application."""
+
+    code: str
+    passed: bool
+    missing: str | None = None
+
+
+class ProgramOf(Wire):
+    """A program with its state."""
+
+    program_type: str
+    state: str
+
+
+class Figures(Wire):
+    """What a tenant has: the transition adds a program and changes no other figure."""
+
+    programs: list[ProgramOf]
+    direct_customers: int
+    provider_customers: int
+    subscriptions: int
+    seats: int
+    users: int
+    roles: int
+
+
+class MailOf(Wire):
+    """To whom mail goes at which step: submitted, approved or accepted."""
+
+    step: str
+    to: list[str]
+
+
+class IncentiveOf(Wire):
+    """An invitation to an incentive program that follows; without an address it is held."""
+
+    program: str
+    until: datetime
+    email: str | None = None
+
+
+class DryRun(Wire):
+    """What an application comes to when it is approved and the agreement accepted; nothing of it is kept."""
+
+    run_date: datetime
+    approval: str
+    promised_by: date | None
+    contact_email: str
+    agreement_version: str | None
+    activates: bool
+    checks: list[CheckItem]
+    mails: list[MailOf]
+    incentives: list[IncentiveOf]
+    today: Figures
+    after: Figures
+    attributes: Attributes = attributes("EnrollmentDryRun")
+
+
 class Enrollment(Wire, kw_only=True):
     """A tenant's way into a program, or a program that it holds."""
 
@@ -55,6 +114,7 @@ class Enrollment(Wire, kw_only=True):
     checked_date: str | None = None
     details: Details | None = None
     agreement_state: str | None = None
+    dry_run: DryRun | None = None
     links: Links
     attributes: Attributes = attributes("Enrollment")
 
@@ -68,14 +128,6 @@ class NewEnrollment(Wire):
     voluntary: bool | None = None
     reviewed: bool | None = None
     acknowledged: bool | None = None
-
-
-class CheckItem(Wire):
-    """One check before an application."""
-
-    code: str
-    passed: bool
-    missing: str | None = None
 
 
 class Eligibility(Wire, kw_only=True):

@@ -21,6 +21,7 @@ from twotier.api.v1.enrollment_types import (
     of_program,
     of_row,
 )
+from twotier.api.v1.transition import of_run
 from twotier.api.wire import Collection, Reply, collection, link
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
@@ -31,6 +32,7 @@ from twotier.partners.usecases._steps import Document
 from twotier.partners.usecases.answer_request import answer_request
 from twotier.partners.usecases.appeal_rejection import appeal_rejection
 from twotier.partners.usecases.submit_enrollment import Application, submit_enrollment
+from twotier.transition.dry_run import dry_run
 
 GROUP = "Enrollments"
 
@@ -95,24 +97,37 @@ def get_eligibility(call: Call) -> Eligibility:
     group=GROUP, summary="Submit the application to enroll as indirect reseller", refuses=REFUSED_START,
 )  # fmt: skip
 def post_enrollment(call: Call) -> Reply:
-    """Submit the tenant's one application; contacts that are left out are those of the profile."""
+    """Submit the tenant's one application; contacts that are left out are those of the profile.
+
+    With `validateOnly` the answer tells as `dryRun` what would come of it.
+    """
     admission.starter(call.actor)
     sent = call.body(NewEnrollment)
     if sent.program_type and sent.program_type.lower().replace("_", "") not in ("indirectreseller", "reseller"):
         text = _("Only the program indirectReseller is enrolled here.")
         raise Refusal(400, 3000, text, fields=[("programType", text)])
-    contact, support = sent.primary_contact or ContactOf(), sent.support_contact or ContactOf()
-    row = submit_enrollment(
-        call.actor,
-        Application(
-            contact_first_name=contact.first_name, contact_last_name=contact.last_name, contact_email=contact.email,
-            contact_phone=contact.phone_number, support_name=support.name, support_email=support.email,
-            support_phone=support.phone_number, intent=bool(sent.voluntary), reviewed=bool(sent.reviewed),
-            acknowledged=bool(sent.acknowledged),
-        ),
-    )  # fmt: skip
+    application = application_of(sent)
+    run = dry_run(call.actor, application) if call.validate_only and sees_runs(call) else None
+    row = submit_enrollment(call.actor, application)
     made = of_row(row, queries.offer(row.tenant_id))
+    made.dry_run = of_run(run) if run else None
     return Reply(made, headers={"Location": f"/v1/enrollments/{row.id}"})
+
+
+def sees_runs(call: Call) -> bool:
+    """Tell whether there is a dry run for the caller's tenant: others only try the submission."""
+    return call.actor.sees(Permission.ENROLMENT_DRY_RUN)
+
+
+def application_of(sent: NewEnrollment) -> Application:
+    """Return what was sent as an application."""
+    contact, support = sent.primary_contact or ContactOf(), sent.support_contact or ContactOf()
+    return Application(
+        contact_first_name=contact.first_name, contact_last_name=contact.last_name, contact_email=contact.email,
+        contact_phone=contact.phone_number, support_name=support.name, support_email=support.email,
+        support_phone=support.phone_number, intent=bool(sent.voluntary), reviewed=bool(sent.reviewed),
+        acknowledged=bool(sent.acknowledged),
+    )  # fmt: skip
 
 
 @route(

@@ -229,6 +229,7 @@
     const wanted = field.value.trim().toLocaleLowerCase();
     all(field.dataset.narrows).forEach((item) => (item.hidden = !item.textContent.toLocaleLowerCase().includes(wanted)));
   });
+  on("click", "[data-prints]", () => window.print());
   on("keydown", "a[role=button]", (link, event) => {
     if (event.key !== " ") return;
     event.preventDefault();
@@ -318,7 +319,7 @@
       link.setAttribute("role", "button");
       link.setAttribute("aria-expanded", "false");
     });
-    all("[data-copies], [data-shows], [data-keys], [data-narrows]", root).forEach((part) => (part.hidden = false));
+    all("[data-copies], [data-shows], [data-keys], [data-narrows], [data-prints]", root).forEach((part) => (part.hidden = false));
     if (globalThis.crypto?.subtle) all("[data-links], [data-opens-link] > p > button", root).forEach((part) => (part.hidden = false));
     all("[data-secret]", root).forEach((code) => {
       if (!kept.has(code)) uncopied = true;
