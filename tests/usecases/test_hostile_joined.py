@@ -16,14 +16,18 @@ from twotier.customers import queries as customers
 from twotier.customers.models import Customer, Relationship
 from twotier.customers.queries import relationships
 from twotier.customers.usecases import _relating as relating
+from twotier.customers.usecases._drafting import Wishes
+from twotier.customers.usecases.answer_invitation import Consent, accept_invitation
 from twotier.customers.usecases.associate_reseller import associate_reseller, remove_reseller
 from twotier.customers.usecases.create_customer import create_customer
+from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.customers.usecases.end_left_over_access import EVERYTHING, end_left_over_access
 from twotier.customers.usecases.manage_users import add_user, reset_user_password
 from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.delegation.models import TenantOwnerPermission
 from twotier.delegation.usecases.tenant_owner import ask_tenant_owner, grant_tenant_owner
 from twotier.orders.models import Order
+from twotier.orders.usecases.answer_request import accept_request
 from twotier.orders.usecases.check_out import check_out
 from twotier.orders.usecases.keep_cart import create_cart
 from twotier.orders.usecases.keep_draft import start_customer, start_subscriptions
@@ -34,6 +38,7 @@ from twotier.partnerships.usecases.remove_partnership import remove_partnership
 from twotier.subscriptions import queries as subscriptions
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
+from twotier.subscriptions.usecases.request_change import request_quantity
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +288,26 @@ def test_a_helpdesk_agent_does_not_become_the_customers_global_admin(scene: TwoW
     )
     assert reset_user_password(helpdesk, scene.indirect.id, ordinary.id)[0].id == ordinary.id
     assert reset_user_password(scene.alpine.actor, scene.indirect.id, boss.id)[0].id == boss.id
+
+
+# Requests and consents do what was asked for, or nothing.
+
+
+@pytest.mark.rows("S75")
+def test_a_request_for_more_seats_never_takes_seats_away(scene: TwoWays) -> None:
+    """Between question and answer the provider itself added more than was asked for."""
+    sold = scene.sold(scene.harbor, scene.indirect, mpn_id=scene.alpine.mpn_id, quantity=5)
+    asked = request_quantity(scene.alpine.actor, scene.indirect.id, sold.id, 10)
+    change_subscription(scene.harbor.actor, scene.indirect.id, sold.id, Changes(quantity=20))
+    assert refused(lambda: accept_request(scene.harbor.actor, asked.id)) == (2055, "stale_etag")
+    sold.refresh_from_db()
+    asked.refresh_from_db()
+    assert (sold.quantity, asked.status) == (20, "open")
+
+
+def test_a_consent_gives_no_admin_rights_that_nobody_asked_for(scene: TwoWays) -> None:
+    claire = inviting.actor_of(inviting.organization(market="DE"))
+    wishes = Wishes(asks_admin=False)
+    invitation = create_joint_invitation(scene.alpine.actor, scene.harbor.id, wishes)
+    accept_invitation(claire, invitation.token, Consent(delegated_access=True, accepts_agreement=True))
+    assert not Relationship.objects.filter(tenant_id=claire.organization_id, delegated_access=True).exists()

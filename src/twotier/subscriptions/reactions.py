@@ -14,6 +14,7 @@ from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, Rel
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship
 from twotier.customers.usecases import _serving as serving
+from twotier.orders import requests as order_requests
 from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
@@ -40,10 +41,24 @@ def fulfil(order: OrderPlaced, actor: Actor) -> None:
 
 @on(OrderRequestAccepted)
 def change_as_asked(accepted: OrderRequestAccepted, actor: Actor) -> None:
-    """Make the change of a subscription that an accepted request asks for, as the seller makes any other (S75)."""
+    """Make the change of a subscription that an accepted request asks for, as the seller makes any other (S75).
+
+    Raises 2055 when the quantity is no longer the one that the sender saw: more could turn into fewer.
+    """
     if accepted.subscription_id:
+        refuse_moved(accepted, actor)
         changes = Changes(quantity=accepted.quantity, auto_renew=accepted.auto_renew)
         change_subscription(actor, accepted.tenant_id, accepted.subscription_id, changes)
+
+
+def refuse_moved(accepted: OrderRequestAccepted, actor: Actor) -> None:
+    """Refuse a request for another quantity than the subscription had when it was made."""
+    if accepted.quantity is None or accepted.subscription_id is None:
+        return
+    asked = order_requests.request_with(actor, UUID(accepted.resource_id))
+    found = queries.subscription(actor, accepted.tenant_id, accepted.subscription_id)
+    if asked.old_quantity != found.quantity:
+        raise Refusal(400, 2055, _("The subscription changed since it was read. Read it again."), "stale_etag")
 
 
 @on(ResellerRemoved)

@@ -75,7 +75,7 @@ class CartCheckoutResult(Wire):
     attributes: Attributes | None = attributes("CartCheckoutResult")
 
 
-CODES = [(404, 60003), (403, 910032), (400, 800009)]
+CODES = [(404, 60003), (403, 910032), (403, 900149), (400, 800009)]
 
 
 @route(

@@ -66,6 +66,7 @@ def accept_invitation(actor: Actor, token: str, consent: Consent = NOTHING_TICKE
     with tenancy.scope(tenancy.PROGRAM):
         invitation = answerable(actor, token, consent.channel)
         check_partners(invitation, actor)
+        consent = msgspec.structs.replace(consent, delegated_access=consent.delegated_access and invitation.asks_admin)
         customer = relating.customer_record(actor)
         agree(actor, consent)
         for partner, kind in asking.asking(invitation):
