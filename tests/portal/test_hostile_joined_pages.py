@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.portal.lists import signed_in
 from tests.support import inviting, two_ways
+from tests.support.requests import acting
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.core import clock, events
@@ -14,6 +15,8 @@ from twotier.customers.models import Invitation, Relationship
 from twotier.customers.usecases import _relating as relating
 from twotier.customers.usecases.associate_reseller import associate_reseller
 from twotier.customers.usecases.create_invitation import create_joint_invitation
+from twotier.customers.usecases.remove_relationship import remove_relationship
+from twotier.orders.usecases.request_order import request_order
 from twotier.partnerships.models import Partnership
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,21 @@ def test_a_link_with_a_secret_is_neither_kept_nor_told_elsewhere(scene: TwoWays,
     answer = Client().get(f"{path}/{token}")
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+@pytest.mark.rows("S75")
+def test_a_request_can_be_refused_after_the_buyer_let_the_customer_go(scene: TwoWays) -> None:
+    """The page used to be closed with the customer: the request stood on Overview for ever."""
+    asked = request_order(scene.alpine.actor, scene.indirect.id, [scene.line()], receiver_id=scene.harbor.id)
+    remove_relationship(acting(scene.harbor, "global_admin", "admin_agent"), scene.indirect.id, attested=True)
+    http, url = browser(scene.harbor), f"/order-requests/{asked.id}"
+    page = http.get(url)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Refuse request" in text
+    assert "Accept request" not in text
+    assert http.post(f"{url}/accept").status_code == 422
+    assert http.get(f"{url}/refuse").status_code == 200
+    assert http.post(f"{url}/refuse", {"reason": "We no longer serve this customer."}).status_code == 302
+    asked.refresh_from_db()
+    assert asked.status == "refused"

@@ -120,9 +120,17 @@ def shown(request: HttpRequest, found: OrderRequest, refusal: Refusal | None = N
         "orders": found.order_ids if found.receiver_id == actor.organization_id else [],
     }
     if answers and found.lines:
-        customer = customer_queries.customer_with(actor, found.tenant_id)
-        context |= request_words.offer(actor, found, customer)
+        context |= offered(actor, found)
     return render(request, "portal/requests/request.html", context, status=422 if refusal else 200)
+
+
+def offered(actor: Actor, found: OrderRequest) -> dict[str, Any]:
+    """Return what accepting would order, or why nothing can be: then the request can be refused alone."""
+    try:
+        customer = customer_queries.customer_with(actor, found.tenant_id)
+    except Refusal as gone:
+        return {"refusal": gone, "gone": True}
+    return request_words.offer(actor, found, customer)
 
 
 def facts(actor: Actor, found: OrderRequest) -> list[tuple[str, object]]:
