@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import inviting, two_ways, world
-from tests.support.requests import acting
+from tests.support.requests import YES, acting, sent
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.access.models import Visibility
@@ -34,7 +34,9 @@ from twotier.orders.usecases.keep_draft import start_customer, start_subscriptio
 from twotier.orders.usecases.place_order import place_order
 from twotier.partners.models import Program
 from twotier.partnerships.models import Partnership
+from twotier.partnerships.usecases.accept_request import accept_request as accept_partnership
 from twotier.partnerships.usecases.remove_partnership import remove_partnership
+from twotier.partnerships.usecases.start_request import start_request
 from twotier.subscriptions import queries as subscriptions
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
@@ -311,3 +313,15 @@ def test_a_consent_gives_no_admin_rights_that_nobody_asked_for(scene: TwoWays) -
     invitation = create_joint_invitation(scene.alpine.actor, scene.harbor.id, wishes)
     accept_invitation(claire, invitation.token, Consent(delegated_access=True, accepts_agreement=True))
     assert not Relationship.objects.filter(tenant_id=claire.organization_id, delegated_access=True).exists()
+
+
+def test_a_suspended_provider_gains_no_reseller(scene: TwoWays) -> None:
+    """What it asked for before waits until it is reinstated."""
+    seine, pending = acting(scene.trade.seine, "global_admin"), sent(scene.harbor)
+    halt(scene.harbor, "indirect_provider", "suspended")
+    assert refused(lambda: start_request(scene.harbor.actor))[0] == 900149
+    assert refused(lambda: accept_partnership(seine, pending.token, YES))[0] == 900149
+    pending.refresh_from_db()
+    assert pending.status == "requested"
+    halt(scene.harbor, "indirect_provider", "active")
+    assert accept_partnership(seine, pending.token, YES).status == "active"

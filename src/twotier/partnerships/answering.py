@@ -13,7 +13,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.refusal import Refusal, Sentence, Text
 from twotier.partners import queries as partner_queries
-from twotier.partners.models import INDIRECT_RESELLER, MpnAccount
+from twotier.partners.models import INDIRECT_PROVIDER, INDIRECT_RESELLER, MpnAccount
 from twotier.partners.regions import region_of, same_region
 from twotier.partnerships import letters, queries
 from twotier.partnerships.models import PartnershipRequest, RequestAnswer
@@ -60,6 +60,7 @@ def why_not(actor: Actor, request: PartnershipRequest, found: Standing) -> Refus
     return (
         over(request, found.answer)
         or wrong_organization(actor, request)
+        or halted(request.tenant_id, request.provider.name)
         or not_ready(actor, request, found)
         or wrong_person(actor)
     )
@@ -97,6 +98,16 @@ def wrong_organization(actor: Actor, request: PartnershipRequest) -> Refusal | N
         values = {"provider": request.provider.name, "organization": actor.organization_name}
         return Refusal(403, 910019, Sentence(text, values), "wrong_recipient")
     return None
+
+
+def halted(provider_id: UUID, name: str) -> Refusal | None:
+    """Return why a provider gains nobody now: its program is restricted, suspended or over (900149)."""
+    if not partner_queries.halted(provider_id, INDIRECT_PROVIDER):
+        return None
+    text = _(
+        "The program of %(partner)s is not active, so it gains no customers. The vendor can say when it may again."
+    )
+    return Refusal(403, 900149, Sentence(text, {"partner": name}))
 
 
 def not_ready(actor: Actor, request: PartnershipRequest, found: Standing) -> Refusal | None:

@@ -11,6 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.usecase import usecase
 from twotier.partnerships import drafts, letters
+from twotier.partnerships.answering import halted
 from twotier.partnerships.drafts import Draft
 from twotier.partnerships.lifecycle import PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
@@ -22,8 +23,11 @@ TOKEN_BYTES = 24
 def start_request(actor: Actor, draft: Draft | None = None) -> PartnershipRequest:
     """Keep a draft and return it; its link works from now on (D10).
 
-    Raises what `drafts.check` raises, and 910017 when somebody else asked the same reseller a moment ago.
+    Raises what `drafts.check` raises, 900149 without an active program, and 910017 when somebody else asked the
+    same reseller a moment ago.
     """
+    if refusal := halted(actor.organization_id, actor.organization_name):
+        raise refusal
     draft = draft or Draft()
     reseller_id = drafts.check(actor, draft)
     language = draft.language or actor.language or "en"
