@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.customers.rules.program import check_program
+from twotier.customers.rules.program import halted_program
 
 BUYERS = frozenset({"provider", "direct"})
 
@@ -20,8 +20,11 @@ def check_buyer(actor: Actor, customer_id: UUID) -> None:
 
 def check_purchase(actor: Actor, customer_id: UUID) -> None:
     """Refuse whoever does not buy for a customer, and whose program buys nothing new now (900149)."""
-    check_buyer(actor, customer_id)
-    check_program(actor)
+    kinds, halted = customer_queries.standing_with(actor, customer_id)
+    if not kinds & BUYERS:
+        raise not_the_buyer(actor)
+    if halted:
+        raise halted_program()
 
 
 def not_the_buyer(actor: Actor) -> Refusal:

@@ -15,6 +15,7 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
+from twotier.customers.queries import relationships
 from twotier.licences.supply import Kind, Seats
 from twotier.partnerships import queries as partnership_queries
 from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
@@ -161,7 +162,7 @@ def partners_seen(actor: Actor, customer_id: UUID) -> list[tuple[Relationship, s
     """Return a customer's relationships that the actor may know of, resellers of what it sold included."""
     sold = Subscription.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id)
     named = Exists(sold.filter(reseller_id=OuterRef("partner_id")).exclude(status="deleted"))
-    return customer_queries.partners_seen(actor, customer_id, Q(named, kind=Relationship.NAMED))
+    return relationships.partners_seen(actor, customer_id, Q(named, kind=Relationship.NAMED))
 
 
 def sellers_of(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:

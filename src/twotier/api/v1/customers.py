@@ -166,16 +166,7 @@ def admit_reader(call: Call) -> None:
     status=201,
     summary="Create a customer: tenant, relationship, first administrator",
     group="customers",
-    refuses=[
-        (400, 3000),
-        (409, 910033),
-        (403, 910016),
-        (403, 910029),
-        (403, 900149),
-        (400, 600049),
-        (400, 600002),
-        (403, 910015),
-    ],
+    refuses=[(400, 3000), (409, 910033), (403, 910016), (403, 910029), (400, 600049), (400, 600002), (403, 910015)],
 )
 def post_customer(call: Call) -> Reply:
     """Create a customer; its credentials come back for ten minutes to the same client, then never again."""

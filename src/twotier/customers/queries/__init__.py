@@ -35,6 +35,7 @@ from twotier.customers.queries.designations import (
 )
 from twotier.customers.queries.relationships import kinds_ever
 from twotier.customers.shapes import EVERYTHING, CustomerRow, Find, ListedCustomer
+from twotier.partners.queries import halted_buyers
 
 __all__ = [
     "MCA",
@@ -201,15 +202,29 @@ def not_found(actor: Actor, customer_id: UUID) -> Refusal:
 
 
 kinds_of_one = Compiled(
-    lambda partner, customer: active(partner).filter(tenant_id=customer).values_list("kind"),
+    lambda partner, customer: (
+        active(partner)
+        .filter(tenant_id=customer)
+        .annotate(halted=Exists(halted_buyers().filter(tenant_id=OuterRef("partner_id"))))
+        .values_list("kind", "halted")
+    ),
     partner=UUID,
     customer=UUID,
 )
 
 
 def kinds_with(actor: Actor, customer_id: UUID) -> set[str]:
-    """Return which relationships the actor has with one customer: every order asks."""
-    return {kind for (kind,) in kinds_of_one(partner=actor.organization_id, customer=customer_id)}
+    """Return which relationships the actor has with one customer."""
+    return standing_with(actor, customer_id)[0]
+
+
+def standing_with(actor: Actor, customer_id: UUID) -> tuple[set[str], bool]:
+    """Return which relationships the actor has with one customer, and whether its program buys nothing new now.
+
+    Every order asks: one statement.
+    """
+    rows = kinds_of_one(partner=actor.organization_id, customer=customer_id)
+    return {kind for kind, _halted in rows}, any(halted for _kind, halted in rows)
 
 
 def buys_for(actor: Actor, customer_id: UUID) -> bool:
@@ -257,21 +272,6 @@ def partners_of(customer_id: UUID) -> list[tuple[Relationship, str]]:
     """Return a customer's present relationships with the partners' names: one statement."""
     rows = Relationship.objects.filter(tenant_id=customer_id, status="active").select_related("partner")
     return [(row, row.partner.name) for row in rows.order_by("created_at", "kind")]
-
-
-def partners_seen(actor: Actor, customer_id: UUID, also: Q | None = None) -> list[tuple[Relationship, str]]:
-    """Return the present relationships of a customer that the actor may know of, with names: one statement.
-
-    The customer knows them all, a partner its own and those with whom it serves the customer; `also` adds to them.
-    """
-    me, rows = actor.organization_id, Relationship.objects.filter(tenant_id=customer_id, status="active")
-    if me != customer_id:
-        together = associations(customer_id)
-        providers = Exists(together.filter(reseller_id=me, provider_id=OuterRef("partner_id")))
-        resellers = Exists(together.filter(provider_id=me, reseller_id=OuterRef("partner_id")))
-        mine = Q(partner_id=me) | Q(providers, kind=Relationship.PROVIDER) | Q(resellers, kind=Relationship.RESELLER)
-        rows = rows.filter(mine | (also or Q()))
-    return [(row, row.partner.name) for row in rows.select_related("partner").order_by("created_at", "kind")]
 
 
 def without_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from twotier.access.actors import Actor
 from twotier.core import tenancy
 from twotier.customers.models import Relationship, ResellerAssociation
+from twotier.customers.queries.designations import associations
 
 
 def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = False) -> list[Relationship]:
@@ -47,3 +50,18 @@ def kinds_ever(partner_id: UUID, customer_id: UUID) -> dict[str, str]:
     with tenancy.scope(tenancy.PROGRAM):
         rows = Relationship.objects.filter(partner_id=partner_id, tenant_id=customer_id)
         return dict(rows.values_list("kind", "status"))
+
+
+def partners_seen(actor: Actor, customer_id: UUID, also: Q | None = None) -> list[tuple[Relationship, str]]:
+    """Return the present relationships of a customer that the actor may know of, with names: one statement.
+
+    The customer knows them all, a partner its own and those with whom it serves the customer; `also` adds to them.
+    """
+    me, rows = actor.organization_id, Relationship.objects.filter(tenant_id=customer_id, status="active")
+    if me != customer_id:
+        together = associations(customer_id)
+        providers = Exists(together.filter(reseller_id=me, provider_id=OuterRef("partner_id")))
+        resellers = Exists(together.filter(provider_id=me, reseller_id=OuterRef("partner_id")))
+        mine = Q(partner_id=me) | Q(providers, kind=Relationship.PROVIDER) | Q(resellers, kind=Relationship.RESELLER)
+        rows = rows.filter(mine | (also or Q()))
+    return [(row, row.partner.name) for row in rows.select_related("partner").order_by("created_at", "kind")]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from twotier.access.actors import Actor
 from twotier.access.models import Organization
 from twotier.partners.models import (
+    DIRECT_BILL,
     INDIRECT_PROVIDER,
     INDIRECT_RESELLER,
     MpnAccount,
@@ -108,6 +109,11 @@ def programs(tenant_id: UUID) -> list[Program]:
 def halted(tenant_id: UUID, kind: str) -> bool:
     """Tell whether a partner has a programme that gains nothing new now: restricted, suspended or over."""
     return Program.objects.filter(tenant_id=tenant_id, kind=kind).exclude(status="active").exists()
+
+
+def halted_buyers() -> QuerySet[Program]:
+    """Return the programmes that buy, and buy nothing new now."""
+    return Program.objects.filter(kind__in=(INDIRECT_PROVIDER, DIRECT_BILL)).exclude(status="active")
 
 
 def agreement_accepted(tenant_id: UUID) -> bool:
