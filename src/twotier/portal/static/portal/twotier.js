@@ -287,10 +287,9 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     begin(event.target);
     if (document.activeElement !== document.body) return;
-    const heading = one("h1, h2, h3, caption", event.target);
-    if (!heading) return;
-    heading.tabIndex = -1;
-    heading.focus();
+    const place = one("h1, h2, h3, caption, [role=region][tabindex]", event.target) ?? one("h1");
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus();
   });
   // Who types and goes on with Tab stands on a button that was not pressed: a change sends no button along.
   document.addEventListener("htmx:configRequest", (event) => {
