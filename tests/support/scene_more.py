@@ -30,6 +30,11 @@ from twotier.partnerships.usecases.remove_partnership import remove_partnership
 from twotier.partnerships.usecases.revoke_request import revoke_request
 from twotier.partnerships.usecases.start_request import start_request
 
+FORM = {
+    "company_name": "Weiher Optik", "domain_prefix": "weiheroptik", "country": "DE", "address_line1": "Am Weiher 1",
+    "city": "Hamburg", "postal_code": "20457", "first_name": "Ada", "last_name": "Weiher", "email": "ada@weiher.example",
+}  # fmt: skip
+
 
 class FullScene(Scene):
     """Requests, invitations, applications, drafts and order requests lie about; a dual partner and applicants look on."""
@@ -88,7 +93,8 @@ class FullScene(Scene):
         harbor, baltic = self.world.harbor, self.world.baltic
         for seller, reseller in ((harbor, self.world.alpine.id), (baltic, None)):
             draft = start_customer(seller.actor, reseller_id=reseller)
-            keep_form(seller.actor, draft.id, {"company_name": "Weiher Optik"})
+            keep_form(seller.actor, draft.id, FORM)
+            keep_lines(seller.actor, draft.id, [self.wanted(quantity=2)])
             customer_id = self.customer_id if seller is harbor else self.customers["direct_bill"]
             keep_lines(seller.actor, start_subscriptions(seller.actor, customer_id=customer_id).id, [self.wanted(quantity=2)])  # fmt: skip
             for item in ("Premium P1M monthly", "Premium P1Y annual", "Basic P1M monthly"):
@@ -145,3 +151,4 @@ class FullScene(Scene):
         """Let a new customer wait for the vendor's decision."""
         switch_vetting(self.meridian, on=True)
         world.customer(self.world.harbor, agreed=False, domain="moor.onmicrosoft.com", company_name="Moor")
+        switch_vetting(self.meridian, on=False)

@@ -97,6 +97,13 @@ def remembered(draft: CustomerDraft, key: object, ask: Callable[[], T]) -> T:
     return answer
 
 
+def asked(draft: CustomerDraft, key: object, otherwise: T) -> T:
+    """Return what was asked before about a draft at hand, without asking."""
+    kept: dict[object, Any] = draft.__dict__.get("remembered", {})
+    answer: T = kept.get(key, otherwise)
+    return answer
+
+
 def partnership_of(actor: Actor, draft: CustomerDraft, reseller_id: UUID | None) -> Partnership | None:
     """Return the actor's active partnership with a reseller of a draft, or nothing."""
     if reseller_id is None:

@@ -75,17 +75,25 @@ def catalog_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item
     ids = [line.catalog_item_id for line in lines if split_catalog_item_id(line.catalog_item_id)]
     if not ids:
         return {}
-    market = catalog_queries.reference_market(customer.country)
+    market = market_of(customer)
     found = catalog_queries.prices_of(ids, market, clock.today())
     allowed = QUALIFIED.get(customer.segment, ("commercial",))
     return {key: item_of(row) for key, row in found.items() if row.segment in allowed}
+
+
+def market_of(customer: Customer) -> str:
+    """Return the market at whose prices a customer buys, asked once for a record at hand."""
+    kept: dict[str, str] = customer.__dict__.setdefault("markets", {})
+    if customer.country not in kept:
+        kept[customer.country] = catalog_queries.reference_market(customer.country)
+    return kept[customer.country]
 
 
 def choices(sku_ids: Sequence[str], customer: Customer) -> dict[str, tuple[AvailabilityRow, ...]]:
     """Return every way in which a customer may buy these SKUs today: two statements."""
     if not sku_ids:
         return {}
-    market = catalog_queries.reference_market(customer.country)
+    market = market_of(customer)
     sold = catalog_queries.sold(market, QUALIFIED.get(customer.segment, ("commercial",)), None)
     found = catalog_queries.rows(sold.filter(sku__in=set(sku_ids)))
     return {item.sku_id: item.choices for item in shapes.choices_of(list(dict.fromkeys(sku_ids)), found)}

@@ -54,6 +54,12 @@ class Situation:
         return found is not None and found.status == "active"
 
     @property
+    def resells(self) -> bool:
+        """Whether the tenant holds an active reseller program, however it came to it."""
+        found = self.program(INDIRECT_RESELLER)
+        return found is not None and found.status == "active"
+
+    @property
     def plain(self) -> bool:
         """Whether it enrolls as a reseller without a direct-bill program: for the first time, or again."""
         reseller = self.program(INDIRECT_RESELLER)
@@ -92,6 +98,8 @@ def why_not(found: Situation) -> Refusal | None:
         return refusal
     if found.enrollment is not None and found.enrollment.status not in OPEN_STATES:
         return exists(found.enrollment)
+    if found.resells:
+        return exists(None)
     if refusal := too_early(found):
         return refusal
     return None if found.plain and not found.direct_bill else why_gate_closed(found)
@@ -111,10 +119,10 @@ def why_no_journey(found: Situation) -> Refusal | None:
     )
 
 
-def exists(enrollment: Enrollment) -> Refusal:
+def exists(enrollment: Enrollment | None) -> Refusal:
     """Return the refusal of a second application (S8)."""
     text = _("Your tenant already has an application that is open or accepted. Look at it in Program info.")
-    return Refusal(409, 910008, text, "application_exists", data=[str(enrollment.id)])
+    return Refusal(409, 910008, text, "application_exists", data=[str(enrollment.id)] if enrollment else [])
 
 
 def too_early(found: Situation) -> Refusal | None:

@@ -18,7 +18,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.orders import requests
+from twotier.orders import pricing, requests
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.request_order import request_order
 from twotier.portal import customer_pages, pages, sale_wording
@@ -142,7 +142,7 @@ def offers(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Return what the catalog has for a customer: one statement or two."""
     values = request.POST if request.method == "POST" else request.GET
     text = values.get("q", "").replace("\0", "")[: pages.LONGEST].strip()
-    market = catalog_queries.reference_market(customer.country)
+    market = pricing.market_of(customer)
     found = catalog_queries.search_items(text, market, customer.segment, OFFERS + 1) if market else []
     rows = [(item, ways(item.choices), f"add:{item.sku_id}") for item in found[:OFFERS]]
     return {"q": text, "offers": rows, "more_offers": len(found) > OFFERS, "limit": OFFERS}

@@ -51,7 +51,8 @@ def framed(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     if actor.is_("customer"):
         context |= {"title": _("Licenses"), "place": _("What you have, and who holds it.")}
     context["assigns"] = actor.may(Permission.LICENCE_ASSIGN) and actor.sees(Permission.CUSTOMER_USER_VIEW)
-    context["more"] = way_to_more(actor, customer, context["buys"])
+    more = way_to_more(actor, customer, context["buys"])
+    context["more"] = more if more and more["label"] != context["asks"] else None
     return context
 
 

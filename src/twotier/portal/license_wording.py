@@ -77,6 +77,8 @@ def way_to_more(actor: Actor, customer: Customer, buys: bool) -> dict[str, str] 
     """Return where more seats come from: who orders may buy more, everyone else asks who sells."""
     if buys and actor.may(Permission.ORDER_PLACE):
         return {"label": _("Buy more"), "url": reverse("add-subscription", args=[customer.id])}
+    if not buys and actor.is_("reseller") and actor.may(Permission.ORDER_REQUEST):
+        return {"label": _("Ask your provider"), "url": reverse("ask-for-order", args=[customer.id])}
     if actor.is_("customer") and actor.sees(Permission.RELATIONSHIP_VIEW_AS_CUSTOMER):
         return {"label": _("Ask your provider"), "url": reverse("partners")}
     if not buys and actor.is_("reseller") and actor.sees(Permission.PARTNERSHIP_VIEW):

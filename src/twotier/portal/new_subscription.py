@@ -1,7 +1,6 @@
 """New subscription: offers of the catalog become lines of the draft, for a new customer or an existing one."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +18,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
-from twotier.orders import drafts
+from twotier.orders import drafts, pricing
 from twotier.orders.drafts import Moved
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import keep_lines, keep_reseller, renew_items, start_subscriptions
@@ -50,8 +49,14 @@ def subscriptions(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("sale-customer", args=[draft.id]) + "?check")
     if request.method == "POST":
         return act(request, draft)
-    moved = renew_items(actor, draft.id, sale.buyer(actor, draft).country) if draft.lines else []
+    moved = renewed(actor, draft)
     return shown(request, drafts.read_draft(actor, draft.id) if moved else draft, moved=moved)
+
+
+def renewed(actor: Actor, draft: CustomerDraft) -> list[Moved]:
+    """Renew a draft's items once one of them is no longer for sale; return what moved."""
+    customer = sale.buyer(actor, draft)
+    return renew_items(actor, draft.id, customer.country) if sale_lines.ended(draft, customer) else []
 
 
 def act(request: HttpRequest, draft: CustomerDraft) -> HttpResponse:
@@ -159,13 +164,14 @@ def shown(
     actor = sale.acting(request)
     customer = sale.buyer(actor, draft)
     found = sale_lines.with_choices(sale_lines.basket(draft, customer, wrong), customer)
+    named = chosen_reseller(actor, draft)
     context = around(actor, draft, customer) | {
         "basket": found,
         "empty": asked and not found.lines,
         "faulty": [line for line in found.lines if line.error] if status != 200 else [],
         "moved": moved_notes(moved or []),
     }
-    context |= offers(sale.sent(request).get("q", "").strip(), customer) | chosen_reseller(actor, draft)
+    context |= offers(sale.sent(request).get("q", "").strip(), customer) | named
     return render(request, "portal/sale/subscriptions.html", context, status=status)
 
 
@@ -183,7 +189,7 @@ def around(actor: Actor, draft: CustomerDraft, customer: Customer) -> dict[str, 
 
 def offers(text: str, customer: Customer) -> dict[str, Any]:
     """Return what the catalog has for a customer, one row per SKU with its ways to buy."""
-    market = catalog_queries.reference_market(customer.country)
+    market = pricing.market_of(customer)
     found = catalog_queries.search_items(text, market, customer.segment, OFFERS + 1) if market else []
     pairs: list[tuple[Any, Any]] = [(item, sale_wording.choices(item.choices)) for item in found]
     pairs += legacy_lines.search(text, customer, OFFERS + 1)
@@ -203,7 +209,7 @@ def chosen_reseller(actor: Actor, draft: CustomerDraft) -> dict[str, Any]:
 def named_resellers(actor: Actor, draft: CustomerDraft) -> list[tuple[str, str]]:
     """Return the active resellers; of a new customer only the one that it is created for, if it is."""
     serving = drafts.reseller_of(draft) if draft.customer_id is None else None
-    listed = drafts.remembered(draft, "resellers", partial(reseller.choices, actor))
+    listed = reseller.choices(actor, draft)
     return [pair for pair in listed if serving is None or pair[0] == str(serving)]
 
 

@@ -20,6 +20,7 @@ from twotier.customers import queries as customer_queries
 from twotier.incentives import queries as incentive_queries
 from twotier.incentives.models import IncentiveEnrollment
 from twotier.orders import requests
+from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
@@ -157,6 +158,7 @@ def request_due(row: OrderRequest, customer: str) -> Due:
     """Return an order request that waits for the reader's organization."""
     return {
         "until": None,
+        "mark": ORDER_REQUEST.state(row.status).label,
         "title": request_words.what(row),
         "text": _("%(sender)s asks for %(customer)s.") % {"sender": row.sender.name, "customer": customer},
         "url": reverse("order-request", args=[row.id]),

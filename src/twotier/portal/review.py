@@ -17,7 +17,6 @@ from twotier.customers.models import Customer, CustomerDraft
 from twotier.customers.rules.names import company_name_cautions
 from twotier.customers.rules.phone import phone_cautions
 from twotier.orders import drafts
-from twotier.orders.usecases.keep_draft import renew_items
 from twotier.partners.regions import country_name
 from twotier.portal import new_subscription, sale, sale_lines
 from twotier.portal.agreements import AttestationForm
@@ -46,7 +45,7 @@ def page(
     if form and form.errors:
         return HttpResponseRedirect(reverse("sale-customer", args=[draft.id]) + "?check")
     customer = sale.buyer(actor, draft)
-    moved = renew_items(actor, draft.id, customer.country) if draft.lines else []
+    moved = new_subscription.renewed(actor, draft)
     draft = drafts.read_draft(actor, draft.id) if moved else draft
     found = sale_lines.basket(draft, customer)
     if sale.orders(actor, draft) and not found.ready:

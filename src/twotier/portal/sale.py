@@ -1,7 +1,7 @@
 """What the steps of a sale share: who may walk them, their names, and what a draft that ended answers."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -144,7 +144,8 @@ def frame_of(actor: Actor, draft: CustomerDraft, name: Text) -> dict[str, Any]:
 def buyer(actor: Actor, draft: CustomerDraft) -> Customer:
     """Return the customer of a sale: the existing one, or the one that the draft describes, not saved."""
     if draft.customer_id:
-        return customer_queries.customer_with(actor, draft.customer_id)
+        ask = partial(customer_queries.customer_with, actor, draft.customer_id)
+        return drafts.remembered(draft, "buyer", ask)
     typed = draft.form
     name, country = str(typed.get("company_name", "")), str(typed.get("country", "")).upper()
     return Customer(company_name=name, country=country, segment="commercial")

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from twotier.access.actors import Actor
-from twotier.catalog import queries as catalog_queries
 from twotier.catalog.rules import UNLIMITED_SEATS
 from twotier.core import clock
 from twotier.customers.models import Customer, CustomerDraft
@@ -92,9 +92,20 @@ class Basket:
 
 def basket(draft: CustomerDraft, customer: Customer, typed: Mapping[int, str] | None = None) -> Basket:
     """Price a draft's lines; `typed` has the quantities that are no numbers, as they were typed."""
-    priced = pricing.price(drafts.lines_of(draft), customer)
+    priced = priced_in(draft, customer)
     lines = [line_of(row, typed or {}) for row in priced]
     return Basket(lines, totals_of(priced), pricing.fingerprint(priced))
+
+
+def ended(draft: CustomerDraft, customer: Customer) -> bool:
+    """Tell whether a draft has an item that is not for sale today: its price may have moved."""
+    return any(row.item is None for row in priced_in(draft, customer))
+
+
+def priced_in(draft: CustomerDraft, customer: Customer) -> list[Priced]:
+    """Return a draft's lines with their prices, asked once for a draft at hand."""
+    ask = partial(pricing.price, drafts.lines_of(draft), customer)
+    return drafts.remembered(draft, ("priced", customer.country), ask)
 
 
 def line_of(row: Priced, typed: Mapping[int, str]) -> Line:
@@ -173,7 +184,7 @@ def supporters(actor: Actor, draft: CustomerDraft) -> Pairs:
 
 def market_note(customer: Customer) -> str:
     """Say whose prices a customer's country buys at, where they are another market's (decisions.md 4)."""
-    market = catalog_queries.reference_market(customer.country)
+    market = pricing.market_of(customer)
     if not market or market == customer.country:
         return ""
     text = _("%(country)s has no prices of its own. These are the prices of its reference market, %(market)s.")

@@ -42,7 +42,10 @@ def shown(reseller_id: UUID | None) -> tuple[str, str]:
 
 
 def shown_in(draft: CustomerDraft, reseller_id: UUID | None) -> tuple[str, str]:
-    """Return the same for a draft's page, which shows it in several places."""
+    """Return the same for a draft's page, which shows it in several places and may have asked for all of them."""
+    known: dict[str, tuple[str, str]] = drafts.asked(draft, "resellers", {})
+    if str(reseller_id) in known:
+        return known[str(reseller_id)]
     return drafts.remembered(draft, ("shown", reseller_id), partial(shown, reseller_id))
 
 
@@ -55,11 +58,17 @@ def locked(draft: CustomerDraft) -> forms.CharField:
     )
 
 
-def choices(actor: Actor) -> list[tuple[str, str]]:
-    """Return a provider's active resellers that may be named: two statements."""
+def nameable(actor: Actor) -> dict[str, tuple[str, str]]:
+    """Return a provider's active resellers that may be named, each as `shown` does: two statements."""
     rows = [row for row in partnership_queries.resellers(actor) if row.agreed]
     mpn_ids = partner_queries.tied_mpn_ids(row.organization_id for row in rows)
-    return [(str(row.organization_id), named(row.name, mpn_ids.get(row.organization_id, ""))) for row in rows]
+    return {str(row.organization_id): (row.name, named(row.name, mpn_ids.get(row.organization_id, ""))) for row in rows}
+
+
+def choices(actor: Actor, draft: CustomerDraft | None = None) -> list[tuple[str, str]]:
+    """Return those resellers as a field offers them; for a draft at hand they are asked once."""
+    found = drafts.remembered(draft, "resellers", partial(nameable, actor)) if draft else nameable(actor)
+    return [(key, text) for key, (_name, text) in found.items()]
 
 
 def choice(actor: Actor) -> forms.ChoiceField:

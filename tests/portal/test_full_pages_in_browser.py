@@ -1,0 +1,65 @@
+"""Pages in states that the demo program does not have, on the narrowest screen: whole, and accessible."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.e2e.browser import ARGUMENTS, CHROMIUM
+from tests.e2e.test_accessibility import LEVELS
+from tests.e2e.test_every_page import NARROWEST, WIDER
+from tests.portal.lists import signed_in
+from tests.support import inviting, requests
+from tests.support.scene_more import FullScene
+from twotier.access.models import Membership, Person
+from twotier.customers.usecases.create_invitation import create_joint_invitation
+from twotier.orders.models import OrderRequest
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """Return a page of a narrow browser in the dark."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        size = {"width": NARROWEST[0], "height": NARROWEST[1]}
+        yield browser.new_page(viewport=size, color_scheme="dark", reduced_motion="reduce")  # type: ignore[arg-type]
+        browser.close()
+
+
+def places(scene: FullScene) -> Iterator[tuple[Person, str]]:
+    """Yield who looks at what."""
+    trade, asked = scene.world, OrderRequest.objects.filter(status="open").latest("created_at")
+    invitation = scene.sent(create_joint_invitation(trade.alpine.actor, trade.harbor.id).id, trade.alpine)
+    for name in ("dual", "approved", "asked", "rejected"):
+        yield scene.callers[name].person, "/"
+    yield inviting.organization().person, f"/i/{invitation}"
+    yield trade.alpine.caller.person, f"/p/{requests.sent(trade.nordic).token}"
+    yield trade.harbor.caller.person, f"/indirect-resellers/{trade.alpine.id}/remove"
+    yield trade.harbor.caller.person, f"/order-requests/{asked.id}"
+    yield scene.callers["pending"].person, "/enrollment/status"
+    yield scene.callers["eligible"].person, "/enrollment"
+
+
+def test_full_pages_fit_and_are_accessible(live_server: LiveServer, page: Page, tmp_path: Path) -> None:
+    scene, wrong = FullScene(tmp_path), list[str]()
+    for who in (scene.world.harbor, scene.world.alpine):
+        Membership.objects.filter(person=who.caller.person).update(roles=["global_admin"])
+    for person, path in places(scene):
+        session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        answer = page.goto(f"{live_server.url}{path}")
+        assert answer
+        assert answer.status == 200, path
+        wider = page.evaluate(WIDER)
+        wrong += [f"{path}: {wider} px too wide"] if wider else []
+        options = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
+        found = Axe().run(page, options=options).response["violations"]
+        wrong += [f"{path}: {row['id']}: {row['nodes'][0]['html'][:200]}" for row in found]
+    assert not wrong, "\n".join(wrong)
