@@ -26,6 +26,7 @@ OTHER_FIRST = {
     "answers_of_customer": "a customer's answers go across the senders' tenants",
     "attributions_of_reseller": "a reseller's earnings go across its customers' tenants",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
+    "batches_by_end": "what a partner may give back soon goes across its customers' tenants",
     "carts_open_until": "the clock expires all tenants' carts by time",
     "customers_by_day": "a list by day goes across its customers' tenants",
     "customers_by_domain": "a list by domain goes across its customers' tenants",

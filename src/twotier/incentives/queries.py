@@ -1,5 +1,6 @@
 """Every question about incentives: programs, invitations, who may enroll, what is overdue."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -104,6 +105,15 @@ def tied(tenant_id: UUID) -> MpnAccount | None:
     return MpnAccount.objects.filter(tenant_id=tenant_id, tied_to_tenant=True, active=True).first()
 
 
+def tied_of(tenants: Iterable[UUID]) -> dict[UUID, MpnAccount]:
+    """Return the active membership accounts tied to tenants now: one statement, none without tenants."""
+    wanted = set(tenants)
+    if not wanted:
+        return {}
+    rows = MpnAccount.objects.filter(tenant_id__in=wanted, tied_to_tenant=True, active=True)
+    return {row.tenant_id: row for row in rows}
+
+
 def overdue(actor: Actor) -> list[IncentiveEnrollment]:
     """Return what is late for the vendor: invitations held past their day, validations past two days."""
     now = clock.now()
@@ -153,11 +163,20 @@ def payments(row: IncentiveEnrollment) -> list[IncentivePayment]:
     return list(rows.select_related("payout").order_by("-paid_at", "-id"))
 
 
-def eligible(row: IncentiveEnrollment) -> bool:
-    """Tell whether an enrollment may go on: program and agreement active, profiles complete (N4)."""
-    active = Program.objects.filter(tenant_id=row.tenant_id, kind=row.program.kind, status="active").exists()
-    agreed = PartnerAgreement.objects.filter(tenant_id=row.tenant_id).exists()
-    return active and agreed and row.program.status == "open" and bool(row.payout_id and row.tax_id)
+def eligible_of(rows: Sequence[IncentiveEnrollment]) -> set[UUID]:
+    """Return which enrollments may go on: program and agreement active, profiles complete (N4): two statements."""
+    tenants = {row.tenant_id for row in rows}
+    active = set(Program.objects.filter(tenant_id__in=tenants, status="active").values_list("tenant_id", "kind"))
+    agreed = set(PartnerAgreement.objects.filter(tenant_id__in=tenants).values_list("tenant_id", flat=True))
+    return {
+        row.id
+        for row in rows
+        if (row.tenant_id, row.program.kind) in active
+        and row.tenant_id in agreed
+        and row.program.status == "open"
+        and row.payout_id
+        and row.tax_id
+    }
 
 
 def fiscal_year_end(moment: datetime) -> datetime:

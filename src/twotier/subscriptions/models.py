@@ -67,7 +67,10 @@ class SeatBatch(models.Model):
     open_until = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["tenant_id", "subscription", "open_until"], name="batches_open")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "subscription", "open_until"], name="batches_open"),
+            models.Index(fields=["open_until"], condition=models.Q(quantity__gt=0), name="batches_by_end"),
+        ]
 
 
 class Attribution(models.Model):

@@ -122,9 +122,8 @@ def ends_soonest(actor: Actor, until: date, limit: int) -> list[Subscription]:
 
 def closing_soonest(actor: Actor, until: datetime, limit: int) -> list[SeatBatch]:
     """Return the seat batches, of subscriptions that the actor sold, whose window closes by a moment."""
-    sold = Subscription.objects.filter(partner_id=actor.organization_id, status="active")
-    rows = SeatBatch.objects.filter(subscription__in=sold, quantity__gt=0, open_until__lte=until)
-    rows = rows.filter(open_until__gt=clock.now()).select_related("subscription")
+    rows = SeatBatch.objects.filter(subscription__partner_id=actor.organization_id, subscription__status="active")
+    rows = rows.filter(quantity__gt=0, open_until__gt=clock.now(), open_until__lte=until).select_related("subscription")
     return list(rows.order_by("open_until", "id")[:limit])
 
 

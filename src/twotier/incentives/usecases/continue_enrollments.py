@@ -17,13 +17,12 @@ def continue_enrollments(actor: Actor, until: datetime) -> int:
     """Decide a block of enrollments whose year has ended (N4); returns how many."""
     ended = IncentiveEnrollment.objects.filter(status="enrolled", runs_until__lte=until)
     rows = list(ended.select_related("program").order_by("runs_until", "id")[:BLOCK])
-    for row in rows:
-        if queries.eligible(row):
-            row.runs_until = queries.fiscal_year_end(until)
-            row.save(update_fields=["runs_until"])
-            INCENTIVE_ENROLLMENT.fire(row, "continue", actor)
-        else:
-            INCENTIVE_ENROLLMENT.fire(row, "lapse", actor)
+    eligible = queries.eligible_of(rows)
+    going = IncentiveEnrollment.objects.filter(id__in=eligible).prefetch_related("program")
+    ending = IncentiveEnrollment.objects.filter(id__in={row.id for row in rows} - eligible).prefetch_related("program")
+    INCENTIVE_ENROLLMENT.fire_all(ending, "lapse", actor)
+    INCENTIVE_ENROLLMENT.fire_all(going, "continue", actor)
+    going.update(runs_until=queries.fiscal_year_end(until))
     return len(rows)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -146,9 +146,11 @@ def queue(actor: Actor, *, state: str = "", overdue: bool = False, sort: str = "
 def queue_counts(actor: Actor) -> dict[str, int]:
     """Return how many applications there are in each state, and under `overdue` how many are late."""
     counts: dict[str, int] = defaultdict(int)
-    for status, overdue in seen_by(actor).values_list("status", "overdue_at"):
-        counts[status] += 1
-        counts["overdue"] += bool(overdue and status == "pending")
+    late = Count("id", filter=Q(overdue_at__isnull=False))
+    for status, number, overdue in seen_by(actor).values_list("status").annotate(number=Count("id"), late=late):
+        counts[status] = number
+        if status == "pending":
+            counts["overdue"] = overdue
     return counts
 
 
