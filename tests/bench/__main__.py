@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import measures, pages, picture, report, sheets, stage, web
+from tests.bench import measures, pages, picture, removal, report, sheets, stage, web
 from tests.bench.figures import Result
 
 DOCS = web.ROOT / "docs"
@@ -49,6 +49,9 @@ def measure(made: stage.Stage, sizes: measures.Sizes, result: Result) -> None:
     result.figures += measures.checkouts(made, sizes)
     say("Price sheets")
     result.figures += sheets.imports(made)
+    # The last one: afterwards Alpine is no partner of Harbor any more.
+    say("Removing a partnership")
+    result.figures += removal.figures(made)
 
 
 def arguments() -> argparse.Namespace:

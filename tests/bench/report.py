@@ -32,6 +32,9 @@ HOW = """
 - **Checkouts** are `POST …/checkout` of carts that were filled before, each with an `MS-RequestId` of its own; two lines with
   two billing cycles make two orders and two subscriptions. Web, PostgreSQL and the load share the two cores. What
   other programs took of them meanwhile is told beside the figure and left out of it: on a quiet machine the two numbers are one.
+- **Removing a partnership** is one `DELETE /v1/partnerships/{{id}}` of a provider and the reseller of all its customers; checksums
+  of relationships, associations and subscriptions are compared, and the mails are counted, before and after. Its statements
+  are those of removing a reseller without a customer.
 - **Growth** compares two databases on one server, asked in turns over one connection. The small one has {small:,} customers:
   a tenth belong to a provider, a tenth to a direct-bill partner, the others to another one. The large one has {more:,} more,
   all of that direct-bill partner. So both kinds of growth are seen: of others, and of one's own.

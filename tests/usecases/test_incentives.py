@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.support import vendors, world
@@ -16,6 +18,7 @@ from tests.support.world import World
 from tests.wire.conftest import Caller, caller
 from twotier.access.actors import program
 from twotier.core import clock, due, vault
+from twotier.core.ids import new_id
 from twotier.core.models import AuditRecord, OutboxMessage
 from twotier.core.refusal import Refusal
 from twotier.incentives import queries
@@ -284,6 +287,28 @@ def test_an_enrollment_goes_on_into_the_next_fiscal_year(trade: World, vendor: C
     assert end_fiscal_year(end) == 0
     row = invitation(trade.alpine)
     assert (row.status, row.runs_until) == ("enrolled", end.replace(year=end.year + 1))
+
+
+def test_the_year_ends_for_many_in_as_many_statements(trade: World, vendor: Caller, clock_of_its_own: None) -> None:
+    _actor, row = enrolled(trade, vendor)
+    end = row.runs_until
+    assert end
+    assert end_fiscal_year(end) == 1
+
+    def statements(count: int) -> int:
+        IncentiveEnrollment.objects.bulk_create(
+            IncentiveEnrollment(
+                tenant_id=new_id(), program=row.program, status="enrolled", mpn_id=row.mpn_id, runs_until=end,
+                activated_at=row.activated_at, due_at=row.due_at,
+            )
+            for _number in range(count)
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as sent:
+            assert end_fiscal_year(end) == count
+        return len(sent)
+
+    assert statements(2) == statements(30)
+    assert IncentiveEnrollment.objects.filter(status="inactive").count() == 32
 
 
 @pytest.mark.parametrize("missing", ["program", "agreement", "profile"])

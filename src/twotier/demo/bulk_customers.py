@@ -20,6 +20,7 @@ from twotier.demo.making import Make, only
 from twotier.licences.models import DirectoryUser
 from twotier.orders.models import Order, OrderLine
 from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
+from twotier.subscriptions.terms import WINDOW
 
 BLOCK = 10_000
 FIRST = ("Nord", "Licht", "Fluss", "Stern", "Wald", "Berg", "See", "Feld", "Wind", "Stein", "Hafen", "Turm")
@@ -33,11 +34,12 @@ OF_CUSTOMER = {
     "tenant": "uuid", "person": "uuid", "member": "uuid", "model": "uuid", "model_seller": "uuid", "seller": "uuid",
     "reseller": "uuid", "placed": "varchar(12)", "name": "varchar(256)", "folded": "varchar(256)",
     "domain": "varchar(253)", "number": "integer", "invitation": "uuid", "token": "varchar(43)", "past": "moment",
-    "soon": "moment",
+    "soon": "moment", "until": "moment",
 }  # fmt: skip
 OF_SUBSCRIPTION = {
     "tenant": "uuid", "member": "uuid", "model": "uuid", "model_seller": "uuid", "seller": "uuid", "reseller": "uuid",
     "placed": "varchar(12)", "number": "integer", "line": "uuid", "subscription": "uuid", "past": "moment",
+    "until": "moment",
 }  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def rows(wanted: Wanted) -> Iterator[dict[str, Any]]:
             "invitation": ident(), "token": secrets.token_urlsafe(32),
             "past": lists.moment(now - timedelta(hours=1 + number % 7000)),
             "soon": lists.moment(now + timedelta(days=1 + number % 89)),
+            "until": lists.moment(now - timedelta(hours=1 + number % 7000) + WINDOW),
         }  # fmt: skip
 
 
@@ -156,11 +159,12 @@ def sale_copies() -> list[Copy | Make]:
     sold = OWN | {"partner_id": "b.seller"}
     line = {"order_id": "b.placed", "number": "b.number", "subscription_id": "b.subscription"}
     bought = {"order_id": "b.placed", "order_line_id": "b.line", "support_partner_id": swapped("support_partner_id")}
+    batch = {"subscription_id": "b.subscription", "added_at": "b.past", "open_until": "b.until"}
     return [
         Copy(Order, CUSTOMERS, one(Order), sold | {"id": "b.placed", "created_at": "b.past"}),
         Copy(OrderLine, SUBSCRIPTIONS, one(OrderLine), OWN | {"id": "b.line"} | line),
         Copy(Subscription, SUBSCRIPTIONS, one(Subscription), sold | {"id": "b.subscription"} | bought),
-        Copy(SeatBatch, SUBSCRIPTIONS, one(SeatBatch), fresh() | {"subscription_id": "b.subscription"}),
+        Copy(SeatBatch, SUBSCRIPTIONS, one(SeatBatch), fresh() | batch),
         Copy(Attribution, SUBSCRIPTIONS, one(Attribution), fresh() | {"subscription_id": "b.subscription"}),
         Copy(Attribution, SUBSCRIPTIONS, f"b.number = 0 AND {one(Attribution)}", former_attribution()),
     ]

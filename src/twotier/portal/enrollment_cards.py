@@ -11,7 +11,7 @@ from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
-from twotier.partners.eligibility import OPEN_STATES, Situation, why_not
+from twotier.partners.eligibility import OPEN_STATES, why_not
 from twotier.partners.models import AgreementOffer, Enrollment
 from twotier.partners.queries import enrollment as queries
 from twotier.portal import enrollment
