@@ -21,8 +21,7 @@ NAMES: dict[str, str | Promise] = {queries.STORE: gettext_lazy("Store")}
 @require_http_methods(["GET", "HEAD", "POST"])
 def channels(request: HttpRequest) -> HttpResponse:
     """Show the switches, and turn one."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.INVITATION_CHANNEL_SWITCH, "vendor")
+    actor = pages.enter(request, Permission.INVITATION_CHANNEL_SWITCH, "vendor")
     if request.method == "POST":
         switch_channel(actor, request.POST.get("channel", ""), is_open=request.POST.get("open") == "1")
         messages.success(request, _("Saved."))

@@ -68,11 +68,12 @@ def back(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Ask the customer for the tenant-owner permission of a reseller."""
+    actor = pages.enter(request, Permission.DELEGATED_ADMIN_TENANT_OWNER, "provider")
     try:
         reseller_id = UUID(request.POST.get("reseller", ""))
     except ValueError as broken:
         raise Http404 from broken
-    ask_tenant_owner(pages.acting(request), customer_id, reseller_id)
+    ask_tenant_owner(actor, customer_id, reseller_id)
     messages.success(request, _("Asked. The customer's global admin grants it under Partners."))
     return back(request, customer_id)
 

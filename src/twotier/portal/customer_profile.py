@@ -69,8 +69,8 @@ class ProfileForm(forms.Form):
 def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show the record's form, and save it."""
     actor = pages.acting(request)
-    customer = queries.customer_with(actor, customer_id)
     actor.require(Permission.CUSTOMER_EDIT)
+    customer = queries.customer_with(actor, customer_id)
     form = ProfileForm(customer, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -80,8 +80,7 @@ def row_of(request: HttpRequest, row: Customer, partners: dict[UUID, list[str]])
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show one customer's record, and decide."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_VET, "vendor")
+    actor = pages.enter(request, Permission.CUSTOMER_VET, "vendor")
     found = vetting.waiting(actor).filter(id=customer_id).first()
     if found is None:
         raise Refusal(404, 60003, _("There is no such customer."))
@@ -138,6 +137,7 @@ def shown(request: HttpRequest, found: Customer, error: str) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Switch the review of new customers on or off."""
-    switch_vetting(pages.acting(request), on=request.POST.get("on") == "1")
+    actor = pages.enter(request, Permission.POLICY_EDIT, "vendor")
+    switch_vetting(actor, on=request.POST.get("on") == "1")
     messages.success(request, _("Saved."))
     return redirect("customer-reviews")

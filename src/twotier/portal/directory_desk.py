@@ -113,7 +113,7 @@ def form_page(request: HttpRequest, form: DirectoryForm, name: str, back: str) -
 @require_POST
 def show(request: HttpRequest, tenant_id: UUID, *, public: bool) -> HttpResponse:
     """List an entry, or hide it."""
-    show_directory_entry(pages.acting(request), tenant_id, public=public)
+    show_directory_entry(pages.enter(request, Permission.DIRECTORY_APPROVE, "vendor"), tenant_id, public=public)
     text = _("Everyone can read the entry now.") if public else _("The entry is hidden from the directory.")
     messages.success(request, text)
     return redirect("directory-entry-of", tenant_id)
@@ -155,8 +155,7 @@ def change_row(row: DirectoryChange) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """Show one proposal beside the entry, and decide it: approve, or decline with a reason."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.DIRECTORY_APPROVE, "vendor")
+    actor = pages.enter(request, Permission.DIRECTORY_APPROVE, "vendor")
     row, wrong = queries.change(actor, change_id), ""
     if request.method == "POST":
         try:

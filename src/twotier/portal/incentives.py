@@ -105,9 +105,11 @@ def locations(actor: Actor) -> list[tuple[str, str, str]]:
 def one(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Show one program of a partner, and let its incentives admin enroll in it."""
     actor = pages.acting(request)
-    if actor.is_("vendor"):
+    if actor.is_("vendor") and request.method != "POST":
         return incentives_desk.enrollment(request, enrollment_id)
     look(actor)
+    if request.method == "POST":
+        refuse_others(actor)
     row = queries.enrollment(actor, enrollment_id)
     found = queries.profiles(actor.organization_id) if actor.sees(Permission.INCENTIVE_VIEW) else []
     if request.method == "POST":

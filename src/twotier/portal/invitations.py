@@ -148,6 +148,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Draft an invitation, bound to the provider of the row that was chosen (S44), and show its mail."""
     actor, sent = pages.acting(request), request.POST
     key = ident(sent.get("key", ""))
+    actor.require(Permission.INVITATION_JOINT if sent.get("provider") else Permission.INVITATION_RELATIONSHIP)
     if sent.get("provider"):
         provider = ident(sent["provider"])
         if provider is None:
@@ -172,6 +173,8 @@ def one(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Show an invitation: an open one as a mail that can be edited, any other with what became of it."""
     actor = pages.acting(request)
     look(actor)
+    if request.method == "POST":
+        actor.require(Permission.INVITATION_RELATIONSHIP)
     row = queries.invitation_with(actor, invitation_id)
     if row.status not in OPEN or not acts(actor):
         if request.method == "POST":

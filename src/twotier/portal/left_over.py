@@ -33,8 +33,7 @@ from twotier.subscriptions import queries as subscription_queries
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Show the customers at which the reseller still holds something; its POST ends what is selected."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_REVIEW_LEFT_OVER, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_REVIEW_LEFT_OVER, "provider")
     partnership = queries.as_provider(actor, organization_id)
     PARTNERSHIP.check(partnership, "review_left_over")
     if request.method != "POST":

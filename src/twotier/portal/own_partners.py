@@ -185,8 +185,7 @@ def asked_pill(each: Asked) -> SafeString:
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest) -> HttpResponse:
     """Show the customer agreement: its state, its text, and the way to accept it directly (C12)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.AGREEMENT_ACCEPT_CUSTOMER, "customer")
+    actor = pages.enter(request, Permission.AGREEMENT_ACCEPT_CUSTOMER, "customer")
     template, last = queries.agreement_template(), queries.last_agreement(actor.organization_id)
     wrong = ""
     if request.method == "POST" and "agreement" in request.POST:

@@ -62,6 +62,15 @@ def look(actor: Actor, permission: Permission, *kinds: str) -> None:
         raise missing_role(permission, actor.kinds)
 
 
+def enter(request: HttpRequest, permission: Permission, *kinds: str) -> Actor:
+    """Return who acts on a page whose POST does what its GET shows: roles that only look are refused the act alone."""
+    actor = acting(request)
+    look(actor, permission, *kinds)
+    if request.method == "POST":
+        actor.require(permission)
+    return actor
+
+
 @dataclass(frozen=True)
 class Slice(Generic[R]):
     """A page of a list: its rows, and the marks from which the next one starts."""

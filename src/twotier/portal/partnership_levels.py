@@ -21,8 +21,7 @@ from twotier.portal.forms.partnership import LevelsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def levels(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Show the levels of a reseller, to change for those who may (S130)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_SET_LEVELS, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_SET_LEVELS, "provider")
     partnership = queries.as_provider(actor, organization_id)
     PARTNERSHIP.check(partnership, "set_levels")
     form = LevelsForm(queries.levels_of(partnership), request.POST if request.method == "POST" else None)

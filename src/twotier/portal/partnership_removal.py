@@ -29,8 +29,7 @@ TICKED = "on"
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Ask with every consequence, then remove; nothing happens before Yes (S140)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_REMOVE, "provider")
     actor.require(Permission.PARTNERSHIP_REMOVE)
     partnership = queries.as_provider(actor, organization_id)
     if request.method != "POST":

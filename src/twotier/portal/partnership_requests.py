@@ -34,8 +34,7 @@ SAVE, SEND, DONE = "save", "send", "done"
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Make a draft and show it (S120, S121)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_REQUEST, "provider")
     return redirect("partnership-request", request_id=start_request(actor).id)
 
 
@@ -45,9 +44,10 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show a request; an open one can be changed, copied, mailed and finished."""
     actor = pages.acting(request)
     pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
-    found = requests.request_of(actor, request_id)
     if request.method == "POST":
-        return changed(request, found)
+        actor.require(Permission.PARTNERSHIP_REQUEST)
+        return changed(request, requests.request_of(actor, request_id))
+    found = requests.request_of(actor, request_id)
     return shown(request, found, RequestForm(found))
 
 
@@ -138,8 +138,7 @@ def standing(found: PartnershipRequest) -> list[tuple[str, object]]:
 @require_POST
 def resend(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Send a request again; a second click sends nothing more."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_RESEND_OR_REVOKE, "provider")
     seen = request.POST.get("seen", "")
     resend_request(actor, request_id, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None)
     messages.success(request, _("The request is sent."))
@@ -150,8 +149,7 @@ def resend(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask, then revoke a request."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
+    actor = pages.enter(request, Permission.PARTNERSHIP_RESEND_OR_REVOKE, "provider")
     actor.require(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
     found = requests.request_of(actor, request_id)
     if request.method == "POST":

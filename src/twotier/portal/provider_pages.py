@@ -86,8 +86,7 @@ def provider(request: HttpRequest, organization_id: UUID) -> HttpResponse:
 @require_POST
 def own_tenant(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Switch the provider's administration of the own tenant on or off (R9)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
+    actor = pages.enter(request, Permission.PARTNERSHIP_SET_OWN_TENANT_ACCESS, "reseller")
     set_own_tenant_access(actor, organization_id, administers=request.POST.get("administers") == "yes")
     messages.success(request, _("Saved."))
     return redirect("indirect-provider", organization_id=organization_id)

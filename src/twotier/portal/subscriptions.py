@@ -26,6 +26,12 @@ from twotier.subscriptions import queries, terms
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import change_subscription
 
+CHANGES = (
+    Permission.SUBSCRIPTION_ADD_SEATS, Permission.SUBSCRIPTION_REMOVE_SEATS, Permission.SUBSCRIPTION_PARTNER_OF_RECORD,
+    Permission.SUBSCRIPTION_SUPPORT_CONTACT,
+)  # fmt: skip
+"""What the page of a subscription can change."""
+
 
 @pages.page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,12 +39,12 @@ def subscription(request: HttpRequest, customer_id: UUID, subscription_id: UUID)
     """Show one subscription, and change what the actor may change."""
     actor = pages.acting(request)
     pages.look(actor, Permission.SUBSCRIPTION_VIEW)
+    if request.method == "POST" and not any(actor.may(each) for each in CHANGES):
+        raise missing_role(Permission.SUBSCRIPTION_ADD_SEATS, actor.kinds)
     found = queries.subscription(actor, customer_id, subscription_id)
     form = ChangeForm(actor, found, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not form.fields:
-            if not actor.may(Permission.SUBSCRIPTION_ADD_SEATS):
-                raise missing_role(Permission.SUBSCRIPTION_ADD_SEATS, actor.kinds)
             raise Http404
         if "verify" in request.POST and "reseller" in form.fields:
             if form.is_valid():

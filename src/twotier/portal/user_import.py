@@ -106,6 +106,7 @@ def done(request: HttpRequest, customer: Customer, made: Imported) -> HttpRespon
 def passwords(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
     """Answer the temporary passwords of an import as a file, once."""
     actor = pages.acting(request)
+    actor.require(Permission.CUSTOMER_USER_MANAGE)
     try:
         passwords_id, key = UUID(request.POST.get("passwords", "")), urlsafe_b64decode(request.POST.get("key", ""))
     except ValueError as error:

@@ -48,11 +48,8 @@ class AgreementForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreements(request: HttpRequest) -> HttpResponse:
     """Show every version, and publish the next one (portal.md 5.2)."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.AGREEMENT_PUBLISH, "vendor")
+    actor = pages.enter(request, Permission.AGREEMENT_PUBLISH, "vendor")
     publishes = actor.may(Permission.AGREEMENT_PUBLISH)
-    if request.method == "POST":
-        actor.require(Permission.AGREEMENT_PUBLISH)
     form = AgreementForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

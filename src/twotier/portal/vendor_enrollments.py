@@ -149,8 +149,7 @@ def shown(
 @require_POST
 def approve(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Approve an application."""
-    pages.look(pages.acting(request), Permission.ENROLMENT_REVIEW, "vendor")
-    approve_enrollment(pages.acting(request), enrollment_id)
+    approve_enrollment(pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), enrollment_id)
     messages.success(request, _("The application is approved."))
     return redirect("application", enrollment_id=enrollment_id)
 
@@ -159,8 +158,7 @@ def approve(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Ask for documents."""
-    actor, form = pages.acting(request), asking(request.POST)
-    pages.look(actor, Permission.ENROLMENT_REVIEW, "vendor")
+    actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), asking(request.POST)
     row = queries.application(actor, enrollment_id)
     if not form.is_valid():
         return shown(request, row, ask=form)
@@ -173,8 +171,7 @@ def ask(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @require_POST
 def reject(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Reject an application."""
-    actor, form = pages.acting(request), rejecting(request.POST)
-    pages.look(actor, Permission.ENROLMENT_REVIEW, "vendor")
+    actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), rejecting(request.POST)
     row = queries.application(actor, enrollment_id)
     if not form.is_valid():
         return shown(request, row, reject=form)

@@ -165,8 +165,7 @@ def verdicts(actor: Actor, profile: Any) -> list[tuple[str, object]]:
 @require_POST
 def mark(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Set or remove the mark for off-boarding."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_FLAG_OFFBOARDING, "vendor")
+    actor = pages.enter(request, Permission.ENROLMENT_FLAG_OFFBOARDING, "vendor")
     identified = request.POST.get("identified") == "yes"
     mark_offboarding(actor, organization_id, identified=identified)
     said = _("The partner is identified for off-boarding.") if identified else _("The mark is removed.")
@@ -178,8 +177,7 @@ def mark(request: HttpRequest, organization_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse:
     """Restrict, suspend, reinstate or de-authorize a program."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_SET_PROGRAMME_STATUS, "vendor")
+    actor = pages.enter(request, Permission.ENROLMENT_SET_PROGRAMME_STATUS, "vendor")
     row = queries.partner(actor, organization_id)
     program = next((found for found in queries.programs_of([row.id])[row.id] if found.kind == kind), None)
     if program is None:
@@ -202,8 +200,7 @@ def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse
 @require_POST
 def verify(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Accept or reject the verification of a company."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNER_VETTING_DECIDE, "vendor")
+    actor = pages.enter(request, Permission.PARTNER_VETTING_DECIDE, "vendor")
     decide_verification(actor, organization_id, accepted=request.POST.get("verdict") == "accept")
     messages.success(request, _("The verification is decided."))
     return redirect("vendor-partner", organization_id=organization_id)

@@ -166,8 +166,7 @@ def wave_row(row: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
     """Show the rules, and write the next version of them."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.POLICY_EDIT, "vendor")
+    actor = pages.enter(request, Permission.POLICY_EDIT, "vendor")
     if request.method != "POST":
         return shown(request)
     form = PolicyForm(queries.policy(), request.POST)
@@ -188,8 +187,7 @@ def policy(request: HttpRequest) -> HttpResponse:
 @require_POST
 def wave(request: HttpRequest) -> HttpResponse:
     """Plan a wave."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_OPEN_WAVE, "vendor")
+    actor = pages.enter(request, Permission.ENROLMENT_OPEN_WAVE, "vendor")
     form = WaveForm(request.POST, auto_id="wave_%s")
     if form.is_valid():
         try:
@@ -208,8 +206,7 @@ def wave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def wave_open(request: HttpRequest, wave_id: UUID) -> HttpResponse:
     """Open a wave."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_OPEN_WAVE, "vendor")
+    actor = pages.enter(request, Permission.ENROLMENT_OPEN_WAVE, "vendor")
     told = open_wave(actor, wave_id)
     text = ngettext(
         "The wave is open. %(count)s partner is told.", "The wave is open. %(count)s partners are told.", told
@@ -222,8 +219,7 @@ def wave_open(request: HttpRequest, wave_id: UUID) -> HttpResponse:
 @require_POST
 def holidays(request: HttpRequest) -> HttpResponse:
     """Replace the holidays of a market."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.POLICY_EDIT, "vendor")
+    actor = pages.enter(request, Permission.POLICY_EDIT, "vendor")
     form = HolidayForm(request.POST, auto_id="holiday_%s")
     if not form.is_valid():
         return shown(request, holiday_form=form)

@@ -46,9 +46,9 @@ def ask_tenant_owner(actor: Actor, customer_id: UUID, reseller_id: UUID) -> Tena
 @usecase(permission=Permission.DELEGATED_ADMIN_TENANT_OWNER)
 def grant_tenant_owner(actor: Actor, customer_id: UUID, permission_id: UUID) -> TenantOwnerPermission:
     """Give what was asked for; only the customer's own global admin does. Raises 404, 403, and 910055 once decided."""
+    refuse_partners(actor)
     customer_queries.customer_with(actor, customer_id)
     permission = queries.tenant_owner_to_change(actor, customer_id, permission_id)
-    refuse_partners(actor)
     TENANT_OWNER.fire(permission, "grant", actor)
     return permission
 
