@@ -19,7 +19,7 @@ class Scene:
 
     def __init__(self, folder: Path) -> None:
         two_tier = world.build()
-        items = world.prices(folder)
+        self.items = world.prices(folder)
         made = world.customer(two_tier.harbor, two_tier.alpine)
         Person.objects.filter(tenant_id=made.customer.id).update(must_change_password=False)
         own = world.customer(two_tier.baltic, domain="ostsee.onmicrosoft.com", country="EE", postal_code="10111", city="Tallinn")  # fmt: skip
@@ -30,7 +30,7 @@ class Scene:
         self.customers["direct_bill"] = own.customer.id
         self.subscriptions: dict[UUID, UUID] = {}
         for seller, customer in ((two_tier.harbor, made), (two_tier.baltic, own)):
-            place(seller, customer.customer.id, items["Basic P1Y monthly"])
+            place(seller, customer.customer.id, self.items["Basic P1Y monthly"])
             self.subscriptions[customer.customer.id] = Subscription.objects.get(tenant_id=customer.customer.id).id
         self.callers: dict[str, Caller] = {
             "provider": two_tier.harbor.caller, "reseller": two_tier.alpine.caller,
