@@ -113,7 +113,7 @@ def form_page(request: HttpRequest, form: DirectoryForm, name: str, back: str) -
 @require_POST
 def show(request: HttpRequest, tenant_id: UUID, *, public: bool) -> HttpResponse:
     """List an entry, or hide it."""
-    show_directory_entry(pages.enter(request, Permission.DIRECTORY_APPROVE, "vendor"), tenant_id, public=public)
+    show_directory_entry(pages.enter(request, Permission.DIRECTORY_APPROVE), tenant_id, public=public)
     text = _("Everyone can read the entry now.") if public else _("The entry is hidden from the directory.")
     messages.success(request, text)
     return redirect("directory-entry-of", tenant_id)

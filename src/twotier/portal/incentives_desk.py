@@ -188,7 +188,7 @@ def facts(row: IncentiveEnrollment) -> list[tuple[str, object]]:
 @require_POST
 def issue(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Issue a held invitation; without a membership account the reason is said (910042)."""
-    issue_now(pages.enter(request, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor"), enrollment_id)
+    issue_now(pages.enter(request, Permission.INCENTIVE_MANAGE_PROGRAMMES), enrollment_id)
     messages.success(request, _("The invitation is sent."))
     return redirect("incentive", enrollment_id)
 
@@ -197,7 +197,7 @@ def issue(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Confirm, ask for a correction, or find ineligible, as the pressed button says."""
-    actor = pages.enter(request, Permission.INCENTIVE_DECIDE, "vendor")
+    actor = pages.enter(request, Permission.INCENTIVE_DECIDE)
     decision = next((name for name in ("confirm", "ask", "reject") if name in request.POST), "")
     try:
         decide_enrollment(actor, enrollment_id, decision, request.POST.get("reason", ""))
@@ -213,7 +213,7 @@ def decide(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @require_POST
 def pay(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Record a payment."""
-    actor = pages.enter(request, Permission.INCENTIVE_PAY, "vendor")
+    actor = pages.enter(request, Permission.INCENTIVE_PAY)
     form = PaymentForm(request.POST)
     if form.is_valid():
         try:
