@@ -1,9 +1,7 @@
 """Overview: what an organization has, what needs someone by when, and what waits for others."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -122,12 +120,6 @@ def due(actor: Actor) -> list[Due]:
     if actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
         found += [agreement_due(key, name) for key, name in customer_queries.without_agreement(actor, LISTED)]
     return found
-
-
-def names_in(*found: Sequence[SeatBatch] | Sequence[Subscription] | Sequence[OrderRequest]) -> dict[UUID, str]:
-    """Return the names of the customers that some rows are about: one statement, none without rows."""
-    ids = {row.tenant_id for rows in found for row in rows}
-    return customer_queries.names_of(ids) if ids else {}
 
 
 def batch_due(batch: SeatBatch, customer: str) -> Due:

@@ -20,7 +20,9 @@ TOKEN_BYTES = 24
 
 
 @usecase(permission=Permission.PARTNERSHIP_REQUEST)
-def start_request(actor: Actor, draft: Draft | None = None) -> PartnershipRequest:
+def start_request(  # long: each member of a request is a line
+    actor: Actor, draft: Draft | None = None
+) -> PartnershipRequest:
     """Keep a draft and return it; its link works from now on (D10).
 
     Raises what `drafts.check` raises, 900149 without an active program, and 910017 when somebody else asked the
