@@ -497,5 +497,4 @@ def test_the_pages_take_few_statements(stage: Stage, kadri: Client, path: str) -
         kadri.post("/enrollment", {"intent": "on"})
     if path in ("/", INFO, "/enrollment/status"):
         kadri.post("/enrollment/application", NEW)
-    dry_run = 65 if path == "/enrollment/application" else 0
-    assert statements(kadri, path) <= 15 + dry_run
+    assert statements(kadri, path) <= 15

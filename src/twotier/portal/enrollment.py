@@ -107,10 +107,10 @@ def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
     """Show or submit the draft."""
     profile = partner_queries.profile(actor.organization_id)
     sent = request.POST if request.method == "POST" else None
-    runs = actor.sees(Permission.ENROLMENT_DRY_RUN)
-    company = actor.organization_name if runs else ""
+    ran = sent is not None and bool({"run", "ran"} & set(sent)) and actor.sees(Permission.ENROLMENT_DRY_RUN)
+    company = actor.organization_name if ran else ""
     if sent is not None and "run" in sent:
-        return reviewed(request, actor, row, forms.ApplicationForm(profile, kept=sent, company=company))
+        return reviewed(request, actor, row, forms.ApplicationForm(profile, kept=sent, company=company), ran=True)
     form = forms.ApplicationForm(profile, sent, company=company)
     if form.is_valid():
         try:
@@ -123,12 +123,14 @@ def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
             forms.refused(form, refusal)
         else:
             return redirect("enrollment-status")
-    return reviewed(request, actor, row, form)
+    return reviewed(request, actor, row, form, ran=ran)
 
 
-def reviewed(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.ApplicationForm) -> HttpResponse:
-    """Return the page of the draft with its checks."""
-    found, profile = queries.situation(actor.organization_id, actor.kinds), partner_queries.profile(row.tenant_id)
+def reviewed(
+    request: HttpRequest, actor: Actor, row: Enrollment, form: forms.ApplicationForm, *, ran: bool
+) -> HttpResponse:
+    """Return the page of the draft with its checks; with the dry run once it was asked for."""
+    found, profile = queries.situation_of(row, actor.organization_id, actor.kinds), form.profile
     rules = found.policy
     checks = queries.checks_of(actor.organization_id, actor.market, rules.freshness_months)
     location = partner_queries.tied_location(actor.organization_id)
@@ -145,7 +147,10 @@ def reviewed(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.Ap
         "days": rules.business_days,
     }
     if actor.sees(Permission.ENROLMENT_DRY_RUN):
-        context |= transition.steps(actor, found, dry_run(actor, typed(form.shown())))
+        run = dry_run(actor, typed(form.shown())) if ran else None
+        context |= {"tries": True} | transition.steps(
+            actor, found, checks, run, location=location, admins=context["admins"]
+        )
     return render(request, "portal/enrollment/application.html", context, status=422 if form.errors else 200)
 
 

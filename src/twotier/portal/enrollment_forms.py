@@ -73,7 +73,7 @@ class ApplicationForm(forms.Form):
         self, profile: PartnerProfile | None, typed: Any = None, *, kept: Any = None, company: str = ""
     ) -> None:
         """Begin with the profile (S7), or with the contacts that a new dry run keeps; it is read for a `company`."""
-        names, kept = (*CONTACT, *SUPPORT), kept or {}
+        self.profile, names, kept = profile, (*CONTACT, *SUPPORT), kept or {}
         super().__init__(typed, initial={name: kept.get(name, getattr(profile, name, "")) for name in names})
         if company:
             text = _("I have read the dry run and know that %(company)s cannot undo this.")

@@ -1,5 +1,6 @@
 """The dry run as a page and as step 3 of the application: what would happen, before anything does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.partners import queries as partner_queries
 from twotier.partners.eligibility import OPEN_STATES, Situation, why_no_journey, why_not
-from twotier.partners.models import EnrollmentPolicy
+from twotier.partners.models import EnrollmentPolicy, MpnAccount
 from twotier.partners.queries import enrollment as queries
+from twotier.partners.readiness import Check
 from twotier.partners.regions import country_name
 from twotier.portal import enrollment_wording as words
 from twotier.portal import pages, wording
@@ -27,9 +29,9 @@ from twotier.transition.dry_run import DryRun, dry_run
 
 
 @pages.page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    """Show a dry run on the live data, to print or to read; nothing is changed."""
+    """Show what a dry run would try, and when it is asked for, what came of it; nothing is changed."""
     actor = pages.acting(request)
     pages.look(actor, Permission.ENROLMENT_DRY_RUN, *PARTNERS)
     found = queries.situation(actor.organization_id, actor.kinds)
@@ -48,28 +50,41 @@ def plan(request: HttpRequest) -> HttpResponse:
         "again": reverse("enrollment-dry-run"),
         "further": [(_("Questions about the transition"), reverse("guide", args=["transition"]))],
     }
-    return render(request, "portal/transition/plan.html", context | steps(actor, found, dry_run(actor)))
+    checks = queries.checks_of(actor.organization_id, actor.market, found.policy.freshness_months)
+    run = dry_run(actor) if request.method == "POST" else None
+    location = partner_queries.tied_location(actor.organization_id)
+    admins = access_queries.global_admins(actor.organization_id)
+    context |= steps(actor, found, checks, run, location=location, admins=admins)
+    return render(request, "portal/transition/plan.html", context)
 
 
-def steps(actor: Actor, found: Situation, run: DryRun) -> dict[str, Any]:
-    """Return what the six steps and the status beside them show."""
+def steps(
+    actor: Actor,
+    found: Situation,
+    checks: Sequence[Check],
+    run: DryRun | None,
+    *,
+    location: MpnAccount | None,
+    admins: Sequence[str],
+) -> dict[str, Any]:
+    """Return what the six steps and the status beside them show; the run is an act, which only a button starts."""
     refusal, offer = why_not(found), queries.newest_version()
     return {
         "run": run,
         "may": refusal is None,
         "why_not": refusal,
         "why_may": reason(actor, found),
-        "checks": words.items(run.checks),
-        "current": all(check.passed for check in run.checks),
-        "checked": checked(actor, run),
-        "table": told.table(run),
-        "results": told.lines(run) if run.passes else [],
-        "refused": run.refusal if refusal is None else None,
+        "checks": words.items(list(checks)),
+        "current": all(check.passed for check in checks),
+        "checked": checked(actor, checks, location),
+        "table": told.table(run) if run else [],
+        "results": told.lines(run) if run and run.passes else [],
+        "refused": run.refusal if run and refusal is None else None,
         "promise": promise(run, found.policy),
         "version": offer.version if offer else "",
-        "status": status(actor, found),
+        "status": status(actor, found, admins),
         "good_to_know": good_to_know(actor),
-        "subscriptions": run.before.subscriptions,
+        "subscriptions": run.before.subscriptions if run else 0,
     }
 
 
@@ -86,17 +101,16 @@ def reason(actor: Actor, found: Situation) -> str:
     return text + " " + _("A global admin of this tenant decides.")
 
 
-def checked(actor: Actor, run: DryRun) -> str:
+def checked(actor: Actor, checks: Sequence[Check], location: MpnAccount | None) -> str:
     """Return what was checked, when all of it is current."""
-    names = ", ".join(str(check.label) for check in run.checks)
-    location = partner_queries.tied_location(actor.organization_id)
+    names = ", ".join(str(check.label) for check in checks)
     values = {"checks": names, "mpn_id": location.mpn_id if location else "–", "country": country_name(actor.market)}
     return _("Checked now: %(checks)s. MPN ID %(mpn_id)s, %(country)s.") % values
 
 
-def promise(run: DryRun, rules: EnrollmentPolicy) -> str:
+def promise(run: DryRun | None, rules: EnrollmentPolicy) -> str:
     """Return how long the approval may take, and whom the mail goes to."""
-    if run.promised_by is None:
+    if run is None or run.promised_by is None:
         text = ngettext(
             "Usually at once. If someone has to look: within %(days)s business day.",
             "Usually at once. If someone has to look: within %(days)s business days.",
@@ -111,12 +125,11 @@ def promise(run: DryRun, rules: EnrollmentPolicy) -> str:
     return text % {"day": wording.day(run.promised_by), "days": rules.business_days, "email": run.contact_email}
 
 
-def status(actor: Actor, found: Situation) -> list[tuple[str, object]]:
+def status(actor: Actor, found: Situation, admins: Sequence[str]) -> list[tuple[str, object]]:
     """Return the facts of the status panel."""
     programs = [(str(PROGRAMS.get(row.kind, row.kind)), pill(row)) for row in found.programs]
     if found.program(told.RESELLER) is None:
         programs.append((str(PROGRAMS[told.RESELLER]), drawn_pill("neutral", _("Not enrolled"))))
-    admins = access_queries.global_admins(actor.organization_id)
     names = ", ".join(_("%(name)s (you)") % {"name": name} if name == actor.person_name else name for name in admins)
     place = _("Settings, Partner Settings, Partner Profile, Program info")
     return [*programs, (_("Who may enroll"), names or _("none")), (_("Later found under"), place)]

@@ -1,5 +1,7 @@
 """What leaves when delegated administration is asked for."""
 
+from django.conf import settings
+
 from twotier.access import queries as access_queries
 from twotier.core.events import Message, Who, on, send
 from twotier.delegation.events import TenantOwnerAsked
@@ -20,6 +22,7 @@ def ask_customer_admins(event: TenantOwnerAsked, actor: Who) -> None:
                         "template": "customers/tenant_owner_asked",
                         "language": person.language or "en",
                         "context": {
+                            "link": f"{settings.BASE_URL}/partners",
                             "provider": getattr(actor, "organization_name", ""),
                             "reseller": event.reseller,
                         },
