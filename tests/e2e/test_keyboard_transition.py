@@ -8,17 +8,15 @@ from tests.e2e.browser import NARROW, WIDE
 from tests.e2e.keyboard import KeyboardStory, Typist
 from tests.e2e.programs import Program
 
-RUNS = [("postgresql", "en", WIDE, False), ("sqlite", "de", NARROW, True)]
+RUNS = {"sqlite": ("de", NARROW, True), "postgresql": ("en", WIDE, False)}
 
 
 @pytest.mark.slow
 @pytest.mark.rows(
     "S1", "S6", "S7", "S8", "S9", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S25", "S28"
 )
-@pytest.mark.parametrize(("program", "language", "size", "manual"), RUNS, indirect=["program"])
-def test_a_partner_becomes_reseller(
-    program: Program, browser: Browser, language: str, size: tuple[int, int], *, manual: bool
-) -> None:
+def test_a_partner_becomes_reseller(program: Program, browser: Browser) -> None:
+    language, size, manual = RUNS[program.database]
     program.reset()
     story = KeyboardStory(browser, program, language, size)
     reviewer = story.arrive("meridian", "vendor_admin") if manual else None
