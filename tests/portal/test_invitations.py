@@ -59,7 +59,7 @@ def test_each_provider_row_invites_with_that_provider(trade: World) -> None:
         reseller_mpn_id=trade.alpine.mpn_id, status="removed", active_since=clock.now(),
     )  # fmt: skip
     alpine = signed_in(trade.alpine)
-    page = alpine.get("/indirect-providers")
+    page = alpine.get("/indirect-providers?show=all")
     body = page.content.decode()
     assert body.count("Invite new customers") == 2
     assert f'aria-disabled="true" aria-describedby="row-{trade.nordic.id} off-{trade.nordic.id}"' in body

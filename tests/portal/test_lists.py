@@ -13,7 +13,7 @@ from tests.portal.lists import csv_of, person, signed_in, statements, words
 from tests.support import world
 from tests.support.world import World
 from tests.wire.conftest import caller
-from twotier.access.models import Person
+from twotier.access.models import Person, Visibility
 from twotier.catalog.models import CatalogImport
 from twotier.core import clock, sealing
 from twotier.core.ids import new_id
@@ -67,6 +67,7 @@ class Shop:
             Customer, self.customer, 30, id=None, company_name="Twin GmbH", folded_name="twin gmbh", domain="x{n}.test"
         )
         for row in Customer.objects.exclude(id=self.customer.id):
+            Visibility.objects.create(organization_id=self.trade.harbor.id, tenant_id=row.id)
             Relationship.objects.create(
                 tenant_id=row.id, partner_id=self.trade.harbor.id, kind="direct", status="active", created_at=clock.now()
             )  # fmt: skip

@@ -39,14 +39,13 @@ def plan(request: HttpRequest) -> HttpResponse:
         raise refusal
     if found.enrollment is not None and found.enrollment.status not in OPEN_STATES:
         return redirect("enrollment-status")
+    decides = actor.may(Permission.ENROLMENT_START) and why_not(found) is None
     context = {
         "title": _("Dry run"),
-        "crumbs": [(_("From direct bill to indirect reseller"), reverse("enrollment-start"))]
-        if actor.may(Permission.ENROLMENT_START)
-        else [],
+        "crumbs": [(_("From direct bill to indirect reseller"), reverse("enrollment-start"))] if decides else [],
         "lead": _("For %(organization)s, on the tenant you already have. Looking at this changes nothing.")
         % {"organization": actor.organization_name},
-        "decides": actor.may(Permission.ENROLMENT_START) and why_not(found) is None,
+        "decides": decides,
         "again": reverse("enrollment-dry-run"),
         "further": [(_("Questions about the transition"), reverse("guide", args=["transition"]))],
     }
