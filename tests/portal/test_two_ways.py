@@ -10,7 +10,7 @@ from django.test import Client
 from tests.portal.lists import csv_of, heading, person, signed_in, statements, words
 from tests.support import two_ways, world
 from tests.support.two_ways import TwoWays
-from twotier.access.models import Person
+from twotier.access.models import Person, Visibility
 from twotier.core import clock
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.orders.models import Order, OrderRequest
@@ -375,6 +375,7 @@ def test_a_direct_customer_with_one_subscription_of_a_provider_bears_both_labels
     Relationship.objects.create(
         tenant_id=scene.direct.id, partner_id=scene.harbor.id, kind="provider", status="active", created_at=clock.now()
     )
+    Visibility.objects.create(organization_id=scene.harbor.id, tenant_id=scene.direct.id)
     sold = scene.sold(scene.harbor, scene.direct, mpn_id=scene.alpine.mpn_id)
     eva, jana = signed_in(scene.alpine), signed_in(scene.harbor)
     assert re.search(r"Tirol Bau .*? Direct Indirect \(via Harbor Distribution\)", words(eva.get("/customers")))

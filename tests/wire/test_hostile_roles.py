@@ -71,6 +71,7 @@ RIGHTS = {
     "GET v1/enrollments": "enrolment.view_status",
     "POST v1/enrollments": "enrolment.start",
     "GET v1/enrollments/eligibility": "enrolment.view_status",
+    "GET v1/enrollments/customers": "enrolment.dry_run",
     "GET v1/enrollments/{enrollment_id}": "enrolment.view_status",
     "DELETE v1/enrollments/{enrollment_id}": "enrolment.view_status",
     "GET v1/enrollments/{enrollment_id}/agreement": "agreement.accept",
