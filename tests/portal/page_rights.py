@@ -2,7 +2,7 @@
 
 Behind a slash stands what a customer is asked for on the same address (nothing: it is not for customers), a bar stands
 between rights of which one suffices. `POST name` is an act; a bare name is a look, or with a mark of exclamation the
-form of an act.
+form of an act. An act with a tilde is open to whoever may look: it changes nothing.
 """
 
 SALE = "!customer.create_with_order|customer.create_without_order"
@@ -133,7 +133,12 @@ PROGRAMS = {
     "customer-reviews": "customer.vet",
     "enrollment-agreement": "!agreement.accept",
     "enrollment-agreement-file": "!agreement.accept",
+    "enrollment-customer": "enrolment.dry_run",
+    "enrollment-customer-invite": "!invitation.joint|enrolment.dry_run",
+    "enrollment-customers": "enrolment.dry_run",
+    "enrollment-customers-export": "customer.export|enrolment.dry_run",
     "enrollment-document": "enrolment.view_status",
+    "enrollment-dry-run": "enrolment.dry_run",
     "enrollment-form": "!enrolment.start",
     "enrollment-policy": "policy.edit",
     "enrollment-start": "!enrolment.start",
@@ -165,6 +170,8 @@ PROGRAMS = {
     "POST customer-review-policy": "policy.edit",
     "POST enrollment-agreement": "agreement.accept",
     "POST enrollment-answer": "enrolment.answer_review",
+    "POST enrollment-customer-invite": "invitation.joint|enrolment.dry_run",
+    "POST enrollment-dry-run": "~enrolment.dry_run",
     "POST enrollment-form": "enrolment.start",
     "POST enrollment-holidays": "policy.edit",
     "POST enrollment-policy": "policy.edit",
@@ -237,6 +244,9 @@ OPEN = {
 
 # Addresses that only some kinds of organizations have; for the others there is nothing there.
 ONLY = {
+    "enrollment-customer-invite": (),
+    "enrollment-customers-export": ("direct_bill",),
+    "POST enrollment-customer-invite": (),
     "indirect-provider": ("reseller",),
     "indirect-providers": ("reseller",),
     "indirect-reseller": ("provider",),

@@ -62,18 +62,18 @@ def rights(name: str, kind: str) -> list[str]:
     """Return the rights of which one opens an address to a kind of organization."""
     if kind not in ONLY.get(name, KINDS):
         return []
-    found = PAGES[name].removeprefix("!").split("/")
+    found = PAGES[name].lstrip("!~").split("/")
     return [right for right in (found[-1] if kind == "customer" else found[0]).split("|") if right]
 
 
 def wanted(name: str) -> list[str]:
     """Return every right that an address knows, of whichever kind."""
-    return [right for side in PAGES[name].removeprefix("!").split("/") for right in side.split("|") if right]
+    return [right for side in PAGES[name].lstrip("!~").split("/") for right in side.split("|") if right]
 
 
 def may(name: str, kind: str, role: str) -> bool:
     """Tell what the role table says of a page or a form."""
-    act = name.startswith("POST") or PAGES[name].startswith("!")
+    act = (name.startswith("POST") or PAGES[name].startswith("!")) and not PAGES[name].startswith("~")
     return any((kind, role) in (allowed if act else looks)(right) for right in rights(name, kind))
 
 

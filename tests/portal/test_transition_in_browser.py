@@ -101,6 +101,8 @@ def fits(page: Page) -> None:
 def test_the_application_with_its_dry_run_fits(opened: Any, at: Transition, width: int) -> None:
     open_enrollment(at.stage.kadri, intent=True)
     page = opened("/enrollment/application", viewport={"width": width, "height": 900})
+    fits(page)
+    page.get_by_role("button", name="Start dry run").click()
     expect(page.get_by_role("table", name="Dry run")).to_be_visible()
     enroll = page.get_by_role("button", name="Enroll now")
     expect(enroll).to_have_attribute("aria-disabled", "true")
@@ -139,6 +141,8 @@ def test_a_customer_is_invited_without_script(opened: Any, at: Transition) -> No
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_plan_reads_on_a_page_of_its_own(opened: Any, at: Transition, width: int) -> None:
     page = opened("/enrollment/dry-run", viewport={"width": width, "height": 900})
+    fits(page)
+    page.get_by_role("button", name="Start dry run").click()
     expect(page.get_by_role("button", name="Print plan")).to_be_visible()
     fits(page)
     page.emulate_media(media="print")
