@@ -18,7 +18,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
 from twotier.partners import queries as partner_queries
-from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy, PartnerProfile
+from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.regions import country_name
 from twotier.partners.usecases.accept_agreement import accept_agreement
@@ -142,7 +142,7 @@ def reviewed(
         "support": [form[name] for name in forms.SUPPORT],
         "checks": words.items(checks),
         "ready": readiness.refusal(checks) is None,
-        "legal": legal(profile),
+        "legal": words.legal(profile),
         "mpn": f"{location.mpn_id}, {location.name}" if location else "",
         "days": rules.business_days,
     }
@@ -152,17 +152,6 @@ def reviewed(
             actor, found, checks, run, location=location, admins=context["admins"]
         )
     return render(request, "portal/enrollment/application.html", context, status=422 if form.errors else 200)
-
-
-def legal(profile: PartnerProfile | None) -> list[tuple[str, str]]:
-    """Return the legal part of a partner's record, as facts."""
-    place = [profile.address_line, f"{profile.postal_code} {profile.city}".strip(), profile.state] if profile else []
-    return [
-        (_("Legal name"), profile.legal_name if profile else ""),
-        (_("Address"), ", ".join(filter(None, place))),
-        (_("Country"), country_name(profile.country) if profile else ""),
-        (_("Registration number"), profile.registration_number if profile else ""),
-    ]
 
 
 @pages.page

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from twotier.partners import readiness
-from twotier.partners.models import Enrollment, EnrollmentPolicy, EnrollmentStep, MpnAccount
+from twotier.partners.models import Enrollment, EnrollmentPolicy, EnrollmentStep, MpnAccount, PartnerProfile
 from twotier.partners.regions import country_name
 from twotier.portal import wording
 
@@ -138,3 +138,14 @@ def items_label(code: str) -> str | Promise:
 CHECKS: dict[str, str | Promise] = {
     row.code: row.label for row in readiness.checks(None, MpnAccount(mpn_id=""), "", 12, date(2000, 1, 1))
 }
+
+
+def legal(profile: PartnerProfile | None) -> list[tuple[str, str]]:
+    """Return the legal part of a partner's record, as facts."""
+    place = [profile.address_line, f"{profile.postal_code} {profile.city}".strip(), profile.state] if profile else []
+    return [
+        (_("Legal name"), profile.legal_name if profile else ""),
+        (_("Address"), ", ".join(filter(None, place))),
+        (_("Country"), country_name(profile.country) if profile else ""),
+        (_("Registration number"), profile.registration_number if profile else ""),
+    ]

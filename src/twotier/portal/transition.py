@@ -57,7 +57,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/transition/plan.html", context)
 
 
-def steps(
+def steps(  # long: a member of the page is a line
     actor: Actor,
     found: Situation,
     checks: Sequence[Check],
