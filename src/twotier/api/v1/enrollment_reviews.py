@@ -40,7 +40,7 @@ def post_approval(call: Call, enrollment_id: UUID) -> Enrollment:
 
 
 @decision("requestdocuments", "Ask for documents", takes=Decision)
-def post_request(call: Call, enrollment_id: UUID) -> Enrollment:
+def post_documents_request(call: Call, enrollment_id: UUID) -> Enrollment:
     """Ask; the contact on the form is told."""
     return of_row(request_documents(call.actor, enrollment_id, call.body(Decision).request or ""))
 

@@ -93,7 +93,7 @@ class Answer(Wire):
     refuses=[(400, 900126)],
     extension=True,
 )
-def list_requests(call: Call) -> Collection[OrderRequest]:
+def list_order_requests(call: Call) -> Collection[OrderRequest]:
     """Answer the requests of both directions, the newest first."""
     admit(call)
     status = call.word("status", RequestStatus)
@@ -119,7 +119,7 @@ def admit(call: Call) -> None:
     refuses=[(404, 1000)],
     extension=True,
 )
-def get_request(call: Call, request_id: UUID) -> OrderRequest:
+def get_order_request(call: Call, request_id: UUID) -> OrderRequest:
     """Answer one request to either side."""
     admit(call)
     return answered(call, requests.request_with(call.actor, request_id))
@@ -136,7 +136,7 @@ def get_request(call: Call, request_id: UUID) -> OrderRequest:
     refuses=[(404, 60003), (404, 20003), (403, 910028), (403, 910016), (400, 800009), (400, 2002), (400, 3000)],
     extension=True,
 )
-def post_request(call: Call) -> OrderRequest:
+def post_order_request(call: Call) -> OrderRequest:
     """Send a request; the same request while it is open is answered again."""
     call.actor.require(Permission.ORDER_REQUEST)
     sent = call.body(OrderRequest)

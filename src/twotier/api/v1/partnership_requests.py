@@ -95,7 +95,7 @@ class RequestResource(Wire):
     group="partnership requests",
     refuses=[(400, 3000), (404, 800015), (404, 2072), (400, 910022), (403, 910015), (409, 910017), (403, 910046)],
 )
-def post_request(call: Call) -> RequestResource:
+def post_partnership_request(call: Call) -> RequestResource:
     """Make a request whose link works at once; `send` mails it."""
     sent = call.body(NewRequest)
     draft = Draft(
@@ -122,7 +122,7 @@ def post_request(call: Call) -> RequestResource:
     query={"size": "rows a page"},
     sees=Permission.PARTNERSHIP_VIEW,
 )
-def list_requests(call: Call) -> Collection[RequestResource]:
+def list_partnership_requests(call: Call) -> Collection[RequestResource]:
     """Answer the caller's requests, on either side."""
     call.actor.require(Permission.PARTNERSHIP_VIEW)
     seek = call.seek()
@@ -140,7 +140,7 @@ def list_requests(call: Call) -> Collection[RequestResource]:
     sees=Permission.PARTNERSHIP_VIEW,
     refuses=[(404, 910023)],
 )
-def get_request(call: Call, request_key: str) -> RequestResource:
+def get_partnership_request(call: Call, request_key: str) -> RequestResource:
     """Answer one request: the provider's own, one that names the caller, or the one behind a link."""
     call.actor.require(Permission.PARTNERSHIP_VIEW)
     return resource(call, requests.request_with(call.actor, request_key))
@@ -160,7 +160,7 @@ def get_request(call: Call, request_key: str) -> RequestResource:
         (409, 910017), (403, 910011), (403, 910046), (400, 910021),
     ],
 )  # fmt: skip
-def post_acceptance(call: Call, request_key: str) -> PartnershipResource:
+def accept_partnership_request(call: Call, request_key: str) -> PartnershipResource:
     """Accept by the reseller's global admin; `administersReseller` is off unless it is sent as true."""
     found, sent = requests.request_with(call.actor, request_key), call.body(AcceptanceBody)
     answering.check(call.actor, found)
