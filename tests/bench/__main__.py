@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import measures, pages, picture, removal, report, sheets, stage, web
+from tests.bench import measures, pages, picture, removal, report, sheets, stage, starts, web
 from tests.bench.figures import Result
 
 DOCS = web.ROOT / "docs"
@@ -40,6 +40,8 @@ def measure(made: stage.Stage, sizes: measures.Sizes, result: Result) -> None:
     """Fill the result, part by part."""
     say("Reads against their floor")
     result.figures += measures.against_the_floor(made, sizes)
+    say("Second start")
+    result.figures.append(starts.second_start(made.folder / "second-start"))
     say("Pages of the portal")
     result.pages = pages.pages(made, sizes.pages)
     result.figures += pages.figures(result.pages)
