@@ -11,7 +11,7 @@ import pytest
 from tests.support import two_ways, world
 from tests.support.two_ways import TwoWays
 from twotier.access.models import Visibility
-from twotier.access.usecases.create_organization import hide
+from twotier.access.usecases._sight import hide
 from twotier.catalog.models import Product
 from twotier.core import clock, tenancy
 from twotier.core.models import AuditRecord
@@ -312,7 +312,7 @@ def test_a_dual_partner_keeps_sight_of_its_own_customer_when_a_provider_lets_it_
 def test_without_relationship_a_customer_is_neither_listed_nor_opened(scene: TwoWays) -> None:
     alpine = scene.alpine.actor
     Relationship.objects.filter(tenant_id=scene.indirect.id, partner_id=scene.alpine.id).update(status="ended")
-    hide(scene.indirect.id, scene.alpine.id)
+    hide(scene.alpine.id, scene.indirect.id)
     assert scene.indirect.id not in {row.id for row in customers.listed(alpine, after=None, size=10)}
     assert refused(lambda: customers.customer_with(alpine, scene.indirect.id)) == (20002, "no_relationship")
 

@@ -13,7 +13,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.events import AgreementAccepted, LeftOverAccessEnded, RelationshipEnded, ResellerRemoved
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship
-from twotier.customers.usecases import _serving as serving
+from twotier.customers.usecases import _relating as relating
 from twotier.orders import requests as order_requests
 from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partners import queries as partner_queries
@@ -36,7 +36,7 @@ def fulfil(order: OrderPlaced, actor: Actor) -> None:
     Subscription.objects.bulk_create(made)
     SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
     attributions.begin(made, actor, now)
-    serving.name_on_subscription(actor, order.tenant_id, {row.reseller_id for row in made if row.reseller_id})
+    relating.serve_subscription(actor, order.tenant_id, {row.reseller_id for row in made if row.reseller_id})
 
 
 @on(OrderRequestAccepted)
@@ -66,7 +66,7 @@ def keep_single_subscriptions(removed: ResellerRemoved, actor: Actor) -> None:
     """Let a reseller that no longer serves a customer keep sight of the subscriptions that name it (S100, S128)."""
     support.back_to_seller(removed.tenant_id, removed.reseller_id, actor, seller_id=actor.organization_id)
     if queries.names(removed.tenant_id, removed.reseller_id):
-        serving.name_on_subscription(actor, removed.tenant_id, [removed.reseller_id])
+        relating.serve_subscription(actor, removed.tenant_id, [removed.reseller_id])
 
 
 def check_parents(order: OrderPlaced) -> None:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access import queries
 from twotier.access.actors import Actor
 from twotier.access.events import OrganizationOpened
-from twotier.access.models import Organization, Visibility
+from twotier.access.models import Organization
 from twotier.access.permissions import Permission
-from twotier.core import clock, tenancy
+from twotier.access.usecases._sight import show_new
+from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.ids import new_id
 from twotier.core.refusal import Refusal
@@ -41,32 +42,10 @@ def open_tenant(
         id=tenant_id or new_id(), kind=kind, kinds=list(kinds), name=name, market=market,
         domain=domain.lower(), language=language, created_at=clock.now(),
     )  # fmt: skip
-    show(organization.id, {organization.id, *seen_by})
+    show_new(organization.id, {organization.id, *seen_by})
     organization.save(force_insert=True)
     emit(opened(organization), actor)
     return organization
-
-
-def show(tenant_id: UUID, viewers: set[UUID]) -> None:
-    """Write who sees a new tenant in one statement: what nobody sees yet may be shown to anyone."""
-    Visibility.objects.bulk_create([Visibility(tenant_id=tenant_id, organization_id=viewer) for viewer in viewers])
-
-
-def show_also(tenant_id: UUID, viewer: UUID) -> None:
-    """Let one more organization see a tenant's rows; who sees what already is for the program alone to read."""
-    with tenancy.scope(tenancy.PROGRAM):
-        Visibility.objects.get_or_create(tenant_id=tenant_id, organization_id=viewer)
-
-
-def hide(tenant_id: UUID, viewer: UUID) -> None:
-    """Take the sight of a tenant's rows from an organization."""
-    hide_all([tenant_id], viewer)
-
-
-def hide_all(tenant_ids: Iterable[UUID], viewer: UUID) -> None:
-    """Take the sight of tenants' rows from an organization: one statement."""
-    with tenancy.scope(tenancy.PROGRAM):
-        Visibility.objects.filter(tenant_id__in=list(tenant_ids), organization_id=viewer).delete()
 
 
 def opened(organization: Organization) -> OrganizationOpened:

@@ -1,12 +1,18 @@
-"""How a customer and a partner come together and part; pieces for use cases that have checked who acts."""
+"""How a customer and a partner come together and part; pieces for use cases that have checked who acts.
 
+A relationship that a customer or a partner chose is told of; one that follows from what a provider does is not,
+because the act of the provider is what people are told.
+"""
+
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
 
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
-from twotier.access.models import Organization, Visibility
+from twotier.access.models import Organization
+from twotier.access.usecases._sight import hide, show
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.customers.folding import folded
@@ -42,48 +48,71 @@ def customer_record(actor: Actor) -> Customer:
     )
 
 
-def relate(actor: Actor, customer: Customer, partner: Organization, kind: str, *, admin: bool) -> Relationship:
-    """Begin a relationship, or begin an ended one again; a present one keeps its rights or gains them."""
-    rows = Relationship.objects.select_for_update(of=("self",)).select_related("partner")
-    found = rows.filter(tenant_id=customer.id, partner=partner, kind=kind).first()
-    show(customer.id, partner.id)
-    if found is None:
-        found = Relationship.objects.create(
-            tenant_id=customer.id,
-            partner=partner,
-            kind=kind,
-            delegated_access=admin,
-            status=RELATIONSHIP.initial,
-            created_at=clock.now(),
-        )
-        emit(begun(found), actor)
-    elif found.status == "ended":
-        found.delegated_access, found.ended_at = admin, None
-        RELATIONSHIP.fire(found, "begin_again", actor)
-        found.save(update_fields=["delegated_access", "ended_at"])
-    elif admin and not found.delegated_access:
-        found.delegated_access = True
-        found.save(update_fields=["delegated_access"])
-        emit(begun(found), actor)
-    return found
+def relate(actor: Actor, customer: Customer, partner: Organization, kind: str, *, admin: bool) -> None:
+    """Begin a relationship that the customer authorized, and tell of it; a present one keeps its rights or gains them."""
+    row = row_of(customer.id, partner.id, kind)
+    row.partner = partner
+    if row.status == RELATIONSHIP.initial and not row._state.adding and (row.delegated_access or not admin):
+        return
+    untold = row.status == RELATIONSHIP.initial
+    begin(actor, row, "begin_again", admin=admin)
+    if untold:
+        emit(begun(row), actor)
 
 
-def associate(actor: Actor, customer: Customer, provider: Organization, reseller: Organization) -> None:
-    """Let a provider name a reseller for a customer, unless it does already."""
-    if not associations(customer.id).filter(provider=provider, reseller=reseller).exists():
-        ResellerAssociation.objects.create(
-            tenant_id=customer.id,
-            provider=provider,
-            reseller=reseller,
-            granted_by=actor.person_id,
-            granted_at=clock.now(),
-        )
+def serve(actor: Actor, tenant_id: UUID, partner_id: UUID, kind: str, *, admin: bool) -> None:
+    """Begin a relationship that follows from what a provider did, of which that act tells; a present one stays."""
+    row = row_of(tenant_id, partner_id, kind)
+    if row._state.adding or row.status != RELATIONSHIP.initial:
+        begin(actor, row, "serve_again", admin=admin)
 
 
-def show(tenant_id: UUID, viewer: UUID) -> None:
-    """Let a partner see the rows of a customer."""
-    rows = [Visibility(tenant_id=tenant_id, organization_id=viewer)]
-    Visibility.objects.bulk_create(rows, ignore_conflicts=True)
+def serve_subscription(actor: Actor, tenant_id: UUID, reseller_ids: Iterable[UUID]) -> None:
+    """Let resellers see the customer of a subscription that names them; whoever serves the customer sees it already."""
+    wanted = set(reseller_ids)
+    if not wanted:
+        return
+    rows = Relationship.objects.filter(tenant_id=tenant_id, partner_id__in=wanted, status="active")
+    kinds = (Relationship.NAMED, Relationship.RESELLER)
+    for reseller_id in wanted - set(rows.filter(kind__in=kinds).values_list("partner_id", flat=True)):
+        serve(actor, tenant_id, reseller_id, Relationship.NAMED, admin=False)
+
+
+def row_of(tenant_id: UUID, partner_id: UUID, kind: str) -> Relationship:
+    """Return the relationship of a kind, the former one if there was one, or a new one that is not saved yet."""
+    rows = Relationship.objects.select_for_update().filter(tenant_id=tenant_id, partner_id=partner_id, kind=kind)
+    return rows.first() or Relationship(
+        tenant_id=tenant_id,
+        partner_id=partner_id,
+        kind=kind,
+        status=RELATIONSHIP.initial,
+        created_at=clock.now(),
+    )
+
+
+def begin(actor: Actor, row: Relationship, move: str, *, admin: bool) -> None:
+    """Write a relationship, after a move if it had ended; whoever serves the whole customer sees its rows."""
+    row.delegated_access, row.ended_at = admin, None
+    if row.status != RELATIONSHIP.initial:
+        RELATIONSHIP.fire(row, move, actor)
+    row.save()
+    if row.kind != Relationship.NAMED:
+        show(row.tenant_id, row.partner_id)
+
+
+def associate(actor: Actor, tenant_id: UUID, provider_id: UUID, reseller_id: UUID) -> tuple[ResellerAssociation, bool]:
+    """Return the present designation of a reseller by a provider, and whether it is new."""
+    found = associations(tenant_id).filter(provider_id=provider_id, reseller_id=reseller_id).first()
+    if found:
+        return found, False
+    made = ResellerAssociation.objects.create(
+        tenant_id=tenant_id,
+        provider_id=provider_id,
+        reseller_id=reseller_id,
+        granted_by=actor.person_id,
+        granted_at=clock.now(),
+    )
+    return made, True
 
 
 def part(actor: Actor, relationships: list[Relationship]) -> None:
@@ -96,5 +125,18 @@ def part(actor: Actor, relationships: list[Relationship]) -> None:
     for association in queries.associations_of(customer_id, partner_id, {row.kind for row in relationships}):
         association.ended_at = clock.now()
         association.save(update_fields=["ended_at"])
-    if all(row.kind == Relationship.NAMED for row in queries.of_partner(customer_id, partner_id)):
-        Visibility.objects.filter(tenant_id=customer_id, organization_id=partner_id).delete()
+    lose_sight(customer_id, partner_id)
+
+
+def stop_serving(actor: Actor, tenant_id: UUID, partner_id: UUID, kind: str) -> None:
+    """End what a provider gave: nobody's own choice, so what runs goes on and stands in no way."""
+    for row in queries.of_partner(tenant_id, partner_id):
+        if row.kind == kind:
+            RELATIONSHIP.fire(row, "stop_serving", actor)
+    lose_sight(tenant_id, partner_id)
+
+
+def lose_sight(tenant_id: UUID, partner_id: UUID) -> None:
+    """Close a customer to a partner that has no relationship with the whole of it any more."""
+    if all(row.kind == Relationship.NAMED for row in queries.of_partner(tenant_id, partner_id)):
+        hide(partner_id, tenant_id)

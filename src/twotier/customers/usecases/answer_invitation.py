@@ -74,7 +74,7 @@ def accept_invitation(actor: Actor, token: str, consent: Consent = NOTHING_TICKE
                 actor, customer, partner, kind, admin=consent.delegated_access and kind == invitation.relation
             )
         if invitation.provider is not None:
-            relating.associate(actor, customer, invitation.provider, invitation.sender)
+            relating.associate(actor, customer.id, invitation.provider.id, invitation.sender.id)
         close(actor, invitation, "accept", ACCEPTED, consent)
         emit(accepted(actor, invitation), actor)
         return invitation

@@ -16,7 +16,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import new_customer, queries
 from twotier.customers.events import ResellerNamed, ResellerRemoved
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
-from twotier.customers.usecases import _serving as serving
+from twotier.customers.usecases import _relating as relating
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.models import Partnership
 
@@ -31,20 +31,12 @@ def associate_reseller(actor: Actor, customer_id: UUID, reseller_id: UUID) -> Re
     customer = bought_for(actor, customer_id)
     partnership = partnership_with(actor, reseller_id)
     new_customer.check_region(partnership.reseller.market, customer.country)
-    found = queries.associations(customer_id).filter(provider_id=actor.organization_id, reseller_id=reseller_id).first()
-    if found:
-        return found
-    serving.begin(actor, customer_id, actor.organization_id, Relationship.PROVIDER, delegated_access=True)
-    serving.begin(actor, customer_id, reseller_id, Relationship.RESELLER, delegated_access=partnership.manages_account)
-    made = ResellerAssociation.objects.create(
-        tenant_id=customer_id,
-        provider_id=actor.organization_id,
-        reseller_id=reseller_id,
-        granted_by=actor.person_id,
-        granted_at=clock.now(),
-    )
-    emit(ResellerNamed(**told(customer, partnership.reseller)), actor)
-    return made
+    association, new = relating.associate(actor, customer_id, actor.organization_id, reseller_id)
+    if new:
+        relating.serve(actor, customer_id, actor.organization_id, Relationship.PROVIDER, admin=True)
+        relating.serve(actor, customer_id, reseller_id, Relationship.RESELLER, admin=partnership.manages_account)
+        emit(ResellerNamed(**told(customer, partnership.reseller)), actor)
+    return association
 
 
 @usecase(permission=Permission.CUSTOMER_ASSOCIATE_RESELLER)
@@ -61,10 +53,10 @@ def remove_reseller(actor: Actor, customer_id: UUID, reseller_id: UUID) -> None:
         values = {"partner": reseller.name if reseller else reseller_id}
         raise Refusal(403, 910028, Sentence(text, values), "no_relationship")
     if not queries.associations(customer_id).filter(reseller_id=reseller_id).exists():
-        serving.end(actor, customer_id, reseller_id, Relationship.RESELLER)
+        relating.stop_serving(actor, customer_id, reseller_id, Relationship.RESELLER)
     if not mine.exists():
-        serving.begin(actor, customer_id, actor.organization_id, Relationship.DIRECT, delegated_access=True)
-        serving.end(actor, customer_id, actor.organization_id, Relationship.PROVIDER)
+        relating.serve(actor, customer_id, actor.organization_id, Relationship.DIRECT, admin=True)
+        relating.stop_serving(actor, customer_id, actor.organization_id, Relationship.PROVIDER)
     emit(ResellerRemoved(**told(customer, reseller)), actor)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.access.usecases.create_organization import hide_all
+from twotier.access.usecases._sight import hide
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
@@ -57,7 +57,7 @@ def end(actor: Actor, reseller_id: UUID, found: list[LeftOver], what: str) -> No
     if what == EVERYTHING:
         RELATIONSHIP.fire_all(rows, "end", actor)
         shared.shared_with(actor, reseller_id).filter(tenant_id__in=tenants).update(ended_at=clock.now())
-        hide_all(set(tenants) - shared.tenants_of(reseller_id, tenants), reseller_id)
+        hide(reseller_id, *set(tenants) - shared.tenants_of(reseller_id, tenants))
 
 
 def ended(row: LeftOver, reseller_id: UUID, reseller: str, what: str) -> LeftOverAccessEnded:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
-from twotier.access.models import Organization, Visibility
+from twotier.access.models import Organization
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.partners import readiness
@@ -112,7 +113,7 @@ def seen_by(actor: Actor) -> QuerySet[Enrollment]:
     """Return the applications that an actor may see: its own, or those submitted to the vendor."""
     if not actor.is_("vendor"):
         return Enrollment.objects.filter(tenant_id=actor.organization_id)
-    tenants = Visibility.objects.filter(organization_id=actor.organization_id).values("tenant_id")
+    tenants = access_queries.visible_tenants(actor)
     return Enrollment.objects.filter(tenant_id__in=tenants, status__in=QUEUE)
 
 
@@ -243,7 +244,7 @@ def require_reseller(tenant_id: UUID) -> None:
 
 def partners(actor: Actor, *, text: str = "", after: tuple[str, UUID] | None = None, size: int) -> list[Organization]:
     """Return a page of the partners that a vendor sees, by name."""
-    tenants = Visibility.objects.filter(organization_id=actor.organization_id).values("tenant_id")
+    tenants = access_queries.visible_tenants(actor)
     rows = Organization.objects.filter(kind=Organization.PARTNER, id__in=tenants)
     if text:
         numbered = MpnAccount.objects.filter(mpn_id=text).values("tenant_id")
@@ -255,7 +256,7 @@ def partners(actor: Actor, *, text: str = "", after: tuple[str, UUID] | None = N
 
 def partner(actor: Actor, tenant_id: UUID) -> Organization:
     """Return one partner that the vendor sees; raises 404 for any other organization."""
-    tenants = Visibility.objects.filter(organization_id=actor.organization_id).values("tenant_id")
+    tenants = access_queries.visible_tenants(actor)
     found = Organization.objects.filter(kind=Organization.PARTNER, id__in=tenants, id=tenant_id).first()
     if found is None or not actor.is_("vendor"):
         raise Refusal(404, 1000, _("There is no such partner, or not for you. Check the id."))

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
-from twotier.access.models import Organization, Visibility
+from twotier.access.models import Organization
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
@@ -29,7 +30,7 @@ def open_wave(actor: Actor, wave_id: UUID) -> int:
         raise Refusal(404, 1000, _("There is no such wave."))
     if wave.opened_at is not None:
         return 0
-    before = queries.direct_bill_situations(visible(actor))
+    before = queries.direct_bill_situations(list(access_queries.visible_tenants(actor)))
     wave.opened_at = clock.now()
     wave.save(update_fields=["opened_at"])
     opened = queries.waves()
@@ -42,11 +43,6 @@ def open_wave(actor: Actor, wave_id: UUID) -> int:
     announce(actor, wave, newly)
     emit(WaveOpened(tenant_id=wave.tenant_id, resource_id=str(wave.id), name=wave.name, notified=len(newly)), actor)
     return len(newly)
-
-
-def visible(actor: Actor) -> list[UUID]:
-    """Return the tenants that the vendor sees."""
-    return list(Visibility.objects.filter(organization_id=actor.organization_id).values_list("tenant_id", flat=True))
 
 
 def announce(actor: Actor, wave: EnrollmentWave, tenants: list[UUID]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
-from twotier.access.models import Visibility
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
@@ -64,7 +64,7 @@ def published(made: AgreementVersion, languages: list[str]) -> AgreementPublishe
 
 def offer_to_all(actor: Actor, made: AgreementVersion) -> None:
     """Offer a version to every tenant that has an offer or waits for one, as sets."""
-    tenants = Visibility.objects.filter(organization_id=actor.organization_id).values("tenant_id")
+    tenants = access_queries.visible_tenants(actor)
     holders = Program.objects.filter(kind=made.program, status__in=HELD, tenant_id__in=tenants)
     AgreementOffer.objects.bulk_create(
         [AgreementOffer(tenant_id=key, program=made.program) for key in holders.values_list("tenant_id", flat=True)],

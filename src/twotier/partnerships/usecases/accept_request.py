@@ -1,14 +1,12 @@
 """Accept a provider's request: the two become partners."""
 
-from typing import Any
-
 import msgspec
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.access.models import Visibility
 from twotier.access.permissions import Permission
+from twotier.access.usecases._sight import hide, show
 from twotier.core import clock, tenancy
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
@@ -88,11 +86,10 @@ def open_period(actor: Actor, request: PartnershipRequest, partnership: Partners
 
 def show_own_tenant(partnership: Partnership) -> None:
     """Let the provider see the reseller's own tenant exactly while the reseller wants it to administer it."""
-    pair: dict[str, Any] = {"organization_id": partnership.provider_id, "tenant_id": partnership.reseller_id}
     if partnership.administers_reseller:
-        Visibility.objects.get_or_create(**pair)
+        show(partnership.reseller_id, partnership.provider_id)
     else:
-        Visibility.objects.filter(**pair).delete()
+        hide(partnership.provider_id, partnership.reseller_id)
 
 
 def close(actor: Actor, request: PartnershipRequest) -> None:

@@ -13,7 +13,7 @@ from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Sentence
 from twotier.core.usecase import usecase
 from twotier.customers.models import Relationship
-from twotier.customers.usecases import _serving as serving
+from twotier.customers.usecases import _relating as relating
 from twotier.partners import queries as partner_queries
 from twotier.partnerships.rules import resellers_of_record
 from twotier.subscriptions import attributions, queries, terms
@@ -174,9 +174,9 @@ def rename_reseller(actor: Actor, subscription: Subscription, before: UUID | Non
         return
     subscription.save(update_fields=["partner_of_record", "reseller_id"])
     if now:
-        serving.name_on_subscription(actor, subscription.tenant_id, [now])
+        relating.serve_subscription(actor, subscription.tenant_id, [now])
     if before and not queries.names(subscription.tenant_id, before):
-        serving.end(actor, subscription.tenant_id, before, Relationship.NAMED)
+        relating.stop_serving(actor, subscription.tenant_id, before, Relationship.NAMED)
 
 
 def set_support_contact(actor: Actor, subscription: Subscription, changes: Changes) -> bool:
