@@ -1,22 +1,22 @@
 """The form with which a partner attests that a customer accepted the customer agreement."""
 
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from twotier.core import clock
-from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
 from twotier.customers.usecases.attest_agreement import Attestation
+from twotier.portal.forms.refusable import Refusable
 
-FIELD_OF = {"phone_number": "phone", "agreed_on": "accepted_on"}
 
-
-class AttestationForm(forms.Form):
+class AttestationForm(Refusable):
     """Who accepted on the customer's side, and when; the consent is never ticked beforehand."""
+
+    field_of: ClassVar = {"phone_number": "phone", "agreed_on": "accepted_on"}
 
     first_name = forms.CharField(label=gettext_lazy("First name"))
     last_name = forms.CharField(label=gettext_lazy("Last name"))
@@ -47,9 +47,3 @@ class AttestationForm(forms.Form):
             phone=typed["phone"],
             agreed_on=datetime.combine(typed["accepted_on"], time(), UTC),
         )
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names, else above the form."""
-        for field, text in refusal.fields or [("", refusal.message)]:
-            name = FIELD_OF.get(field, field)
-            self.add_error(name if name in self.fields else None, str(text))

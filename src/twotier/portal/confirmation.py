@@ -17,7 +17,7 @@ from twotier.customers.usecases._creating import Created
 from twotier.orders import drafts
 from twotier.orders.usecases.submit_draft import Sale, sell_to_customer, sell_to_new_customer
 from twotier.portal import review, sale, sale_wording, setup_links, wording
-from twotier.portal.agreements import FIELD_OF, AttestationForm
+from twotier.portal.agreements import AttestationForm
 from twotier.portal.forms.new_customer import NewCustomerForm
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
@@ -63,7 +63,7 @@ def not_sold(
     """Say why nothing was sold: prices and rules on Review, faults of a form in the form."""
     if refusal.error_name == "draft_discarded":
         raise refusal
-    if accepted and any(FIELD_OF.get(name, name) in accepted.fields for name, _text in refusal.fields):
+    if accepted and any(accepted.field_of.get(name, name) in accepted.fields for name, _text in refusal.fields):
         accepted.refused(refusal)
         return review.page(request, draft, status=422, accepted=accepted)
     if draft.customer_id is None and any(name in NewCustomerForm.base_fields for name, _text in refusal.fields):

@@ -1,6 +1,6 @@
 """Edit a customer's record, with the names that it had and the name that its tenant has."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -20,14 +20,16 @@ from twotier.customers.models import Customer
 from twotier.customers.queries import activity
 from twotier.customers.usecases.edit_profile import NewAddress, Profile, edit_profile
 from twotier.portal import pages
+from twotier.portal.forms.refusable import Refusable
 
 CONTACT = ("first_name", "last_name", "email")
 ADDRESS = ("address_line1", "address_line2", "city", "state", "postal_code", "phone")
-FIELD_OF = {"phone_number": "phone"}
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Refusable):
     """What a partner may change about a customer; the country and the domain stay as they are."""
+
+    field_of: ClassVar = {"phone_number": "phone"}
 
     company_name = forms.CharField(label=gettext_lazy("Company name"), required=False)
     address_line1 = forms.CharField(label=gettext_lazy("Address"), required=False)
@@ -56,12 +58,6 @@ class ProfileForm(forms.Form):
         )
         named = {name: typed[name] for name in ("company_name", *CONTACT)}
         return Profile(version=typed["version"], address=address, **named)
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names, else above the form."""
-        for field, text in refusal.fields or [("", refusal.message)]:
-            name = FIELD_OF.get(field, field)
-            self.add_error(name if name in self.fields else None, str(text))
 
 
 @pages.page

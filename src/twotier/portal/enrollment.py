@@ -27,9 +27,9 @@ from twotier.partners.usecases.appeal_rejection import appeal_rejection
 from twotier.partners.usecases.open_enrollment import open_enrollment
 from twotier.partners.usecases.submit_enrollment import submit_enrollment
 from twotier.partners.usecases.view_start import view_start
-from twotier.portal import enrollment_forms as forms
 from twotier.portal import enrollment_wording as words
 from twotier.portal import pages, transition
+from twotier.portal.forms import enrollment as forms
 from twotier.portal.frame import PARTNERS
 from twotier.portal.languages import html_language
 from twotier.transition.dry_run import dry_run, typed
@@ -120,7 +120,7 @@ def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
                 return redirect("enrollment-status")
             if refusal.status == 403:
                 raise
-            forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             return redirect("enrollment-status")
     return reviewed(request, actor, row, form, ran=ran)
@@ -204,7 +204,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         if refusal.status != 400:
             raise
-        forms.refused(form, refusal)
+        form.refused(refusal)
         return shown(request, actor, row, form)
     messages.success(request, _("Your answer is sent."))
     return redirect("enrollment-status")

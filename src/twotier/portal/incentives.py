@@ -23,7 +23,7 @@ from twotier.incentives.usecases.assign_location_admins import assign_location_a
 from twotier.incentives.usecases.enroll import CHOOSING, STARTING, enroll, join_program, open_invitation
 from twotier.partners import queries as partner_queries
 from twotier.portal import incentives_desk, pages, wording
-from twotier.portal.forms.incentives import KINDS, EnrollForm, LocationForm, ProfileForm, said, show
+from twotier.portal.forms.incentives import KINDS, EnrollForm, LocationForm, ProfileForm, said
 from twotier.portal.frame import PARTNERS
 from twotier.portal.templatetags.twotier import pill
 
@@ -192,7 +192,7 @@ def new_profile(request: HttpRequest) -> HttpResponse:
         try:
             add_profile(actor, **form.cleaned_data)
         except Refusal as refusal:
-            show(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("incentives")

@@ -23,7 +23,7 @@ from twotier.incentives.usecases.manage_programs import close_program, open_prog
 from twotier.incentives.usecases.record_payment import record_payment
 from twotier.partners.regions import currency_of
 from twotier.portal import pages, wording
-from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm, said, show
+from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm, said
 from twotier.portal.templatetags.twotier import pill
 
 
@@ -82,7 +82,7 @@ def new_program(request: HttpRequest) -> HttpResponse:
         try:
             open_program(actor, **form.cleaned_data)
         except Refusal as refusal:
-            show(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("The program is open. Invitations leave within minutes."))
             return redirect("incentives")
@@ -221,7 +221,7 @@ def pay(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status != 400:
                 raise
-            show(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("The payment stands on the statement."))
             return redirect("incentive", enrollment_id)

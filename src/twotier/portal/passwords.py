@@ -22,7 +22,7 @@ from twotier.access.usecases.choose_password import choose_password
 from twotier.access.usecases.send_password_reset import send_password_reset
 from twotier.core import clock, tenancy
 from twotier.portal.entrance import public, safe_next, step
-from twotier.portal.sign_in_forms import ChangedPasswordForm, ForgotForm, NewPasswordForm
+from twotier.portal.forms.sign_in import ChangedPasswordForm, ForgotForm, NewPasswordForm
 
 ASKED = Throttle("password-reset", failures=5, seconds=900)
 KEY = "reset"

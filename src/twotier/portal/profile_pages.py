@@ -22,7 +22,8 @@ from twotier.partners.usecases import edit_security_contact as security_act
 from twotier.partners.usecases import edit_support_profile as support_act
 from twotier.partners.usecases.confirm_profile import confirm_profile
 from twotier.partners.usecases.tie_location import tie_location
-from twotier.portal import enrollment_forms, pages, settings_pages, wording
+from twotier.portal import pages, settings_pages, wording
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.frame import PARTNERS
 
 LABELS: dict[str, Any] = {
@@ -42,7 +43,7 @@ LABELS: dict[str, Any] = {
 GROUPS = ("contact", "support", "security")
 
 
-class RecordForm(forms.Form):
+class RecordForm(Refusable):
     """Some fields of the record, each with what it says now."""
 
     def __init__(self, names: Sequence[str], needed: Sequence[str], profile: PartnerProfile | None, typed: Any) -> None:
@@ -89,7 +90,7 @@ def edit(
         except Refusal as refusal:
             if refusal.status != 400:
                 raise
-            enrollment_forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("partner-profile")
@@ -168,7 +169,7 @@ def location(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/settings/record.html", context, status=422 if form.errors else 200)
 
 
-class LocationForm(forms.Form):
+class LocationForm(Refusable):
     """One of the partner's active locations."""
 
     def __init__(self, usable: list[MpnAccount], typed: Any) -> None:

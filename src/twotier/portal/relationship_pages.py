@@ -22,9 +22,10 @@ from twotier.customers.models import Customer, Relationship
 from twotier.customers.queries import relationships as relationship_queries
 from twotier.customers.usecases.remove_relationship import STATEMENT, remove_relationship
 from twotier.portal import customer_pages, pages
+from twotier.portal.forms.refusable import Refusable
 
 
-class RemovalForm(forms.Form):
+class RemovalForm(Refusable):
     """Which relationship ends, the attestation, and when the customer was told."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Relationship"), widget=forms.RadioSelect, required=False)
@@ -69,8 +70,7 @@ def remove(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status == 404:
                 raise
-            for field, text in refusal.fields or [("", refusal.message)]:
-                form.add_error(field if field in form.fields else None, str(text))
+            form.refused(refusal)
         else:
             messages.success(
                 request, _("The relationship with %(customer)s ended.") % {"customer": customer.company_name}

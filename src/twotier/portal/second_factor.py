@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
 from twotier.portal.entrance import pending_step, step
-from twotier.portal.sign_in_forms import EnrollForm
+from twotier.portal.forms.sign_in import EnrollForm
 
 
 class Enroll(ActivateTOTPView):  # type: ignore[misc]

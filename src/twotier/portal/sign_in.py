@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic.edit import FormView
 
 from twotier.portal.entrance import public, safe_next, step
-from twotier.portal.sign_in_forms import CodeForm, PasswordAgainForm, SignInForm
+from twotier.portal.forms.sign_in import CodeForm, PasswordAgainForm, SignInForm
 
 
 class SignIn(LoginView):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.portal import attributions, customer_pages, pages, renewals, sale_wording, wording
-from twotier.portal.subscription_forms import ChangeForm
+from twotier.portal.forms.subscription import ChangeForm
 from twotier.portal.subscription_lists import afterwards, amount_words, reseller_words
 from twotier.subscriptions import queries, terms
 from twotier.subscriptions.models import SeatBatch, Subscription

@@ -17,12 +17,13 @@ from twotier.core.refusal import Refusal
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import enrollment_forms, pages, transition_customers
+from twotier.portal import pages, transition_customers
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.invitations import ident
 from twotier.transition import queries
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(Refusable):
     """With which provider a customer is invited."""
 
     provider = forms.ChoiceField(
@@ -65,7 +66,7 @@ def asked(request: HttpRequest, customer: Any) -> HttpResponse:
         try:
             made = create_joint_invitation(actor, UUID(form.cleaned_data["provider"]), wishes, key=key)
         except Refusal as refusal:
-            enrollment_forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             return redirect("invitation", invitation_id=made.id)
     context = around(customer) | {"action": request.path, "form": form, "partners": partners}

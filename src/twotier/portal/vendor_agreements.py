@@ -15,12 +15,13 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
-from twotier.portal import enrollment_forms, pages
+from twotier.portal import pages
+from twotier.portal.forms.refusable import Refusable
 
 LONGEST = 100_000
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(Refusable):
     """A version with its texts; English is shown where a language has none."""
 
     version = forms.CharField(
@@ -57,7 +58,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
-            enrollment_forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("The version is published and offered to every indirect reseller."))
             return redirect("partner-agreements")

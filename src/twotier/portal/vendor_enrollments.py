@@ -23,8 +23,9 @@ from twotier.partners.regions import country_name
 from twotier.partners.usecases.approve_enrollment import approve_enrollment
 from twotier.partners.usecases.reject_enrollment import reject_enrollment
 from twotier.partners.usecases.request_documents import request_documents
-from twotier.portal import enrollment, enrollment_forms, pages, wording
+from twotier.portal import enrollment, pages, wording
 from twotier.portal import enrollment_wording as words
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.templatetags.twotier import drawn_pill, pill
 
 SORTS: dict[str, str | Promise] = {
@@ -35,7 +36,7 @@ SORTS: dict[str, str | Promise] = {
 LISTED = 100
 
 
-class TextForm(forms.Form):
+class TextForm(Refusable):
     """One text that the partner reads."""
 
     def __init__(self, name: str, label: Any, typed: Any = None) -> None:
@@ -180,7 +181,7 @@ def reject(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         if refusal.status != 400:
             raise
-        enrollment_forms.refused(form, refusal)
+        form.refused(refusal)
         return shown(request, row, reject=form)
     messages.success(request, _("The application is rejected."))
     return redirect("application", enrollment_id=enrollment_id)

@@ -26,12 +26,13 @@ from twotier.partners.regions import country_name
 from twotier.partners.usecases.decide_verification import decide_verification
 from twotier.partners.usecases.mark_offboarding import mark_offboarding
 from twotier.partners.usecases.set_program_status import MOVES, set_program_status
-from twotier.portal import customer_pages, enrollment_forms, pages, settings_pages, wording
+from twotier.portal import customer_pages, pages, settings_pages, wording
 from twotier.portal.enrollment_wording import PROGRAMS
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.templatetags.twotier import pill
 
 
-class MoveForm(forms.Form):
+class MoveForm(Refusable):
     """A step of a program with its reason."""
 
     move = forms.ChoiceField(label=gettext_lazy("Step"))
@@ -190,7 +191,7 @@ def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse
     except Refusal as refusal:
         if refusal.status != 400:
             raise
-        enrollment_forms.refused(form, refusal)
+        form.refused(refusal)
         return shown(request, actor, row, form, kind)
     messages.success(request, _("The program is changed, and the partner is told."))
     return redirect("vendor-partner", organization_id=organization_id)

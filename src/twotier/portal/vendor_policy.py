@@ -22,8 +22,9 @@ from twotier.partners.usecases.change_holidays import change_holidays
 from twotier.partners.usecases.change_policy import Rules, change_policy
 from twotier.partners.usecases.open_wave import open_wave
 from twotier.partners.usecases.plan_wave import plan_wave
-from twotier.portal import enrollment_forms, pages, wording
 from twotier.portal import enrollment_wording as words
+from twotier.portal import pages, wording
+from twotier.portal.forms.refusable import Refusable
 
 DAY = {"type": "date"}
 
@@ -34,7 +35,7 @@ def lines(text: str) -> list[tuple[str, str]]:
     return [(first, rest.strip()) for first, _blank, rest in found]
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(Refusable):
     """The rules that will hold next."""
 
     gate = forms.ChoiceField(label=gettext_lazy("Who may enroll"), choices=list(words.GATES.items()))
@@ -73,7 +74,7 @@ class PolicyForm(forms.Form):
         return datetime.combine(day, time(), UTC) if day else None
 
 
-class WaveForm(forms.Form):
+class WaveForm(Refusable):
     """Months of anniversaries that enroll together."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=128)
@@ -84,7 +85,7 @@ class WaveForm(forms.Form):
     )
 
 
-class HolidayForm(forms.Form):
+class HolidayForm(Refusable):
     """The days of a market that are no business days."""
 
     market = forms.ChoiceField(label=gettext_lazy("Market"))
@@ -176,7 +177,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status != 400:
                 raise
-            enrollment_forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("The new version of the policy is kept."))
             return redirect("enrollment-policy")
@@ -195,7 +196,7 @@ def wave(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
-            enrollment_forms.refused(form, refusal)
+            form.refused(refusal)
         else:
             messages.success(request, _("The wave is planned."))
             return redirect("enrollment-policy")

@@ -1,22 +1,24 @@
 """The form of a directory entry: the provider proposes with it, the vendor edits with it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.core.refusal import Refusal
 from twotier.partners import directory
 from twotier.partners.regions import countries, same_region
+from twotier.portal.forms.refusable import Refusable
 
 PLAIN = ("name", "contact_name", "contact_email", "contact_phone", "website")
 TEXTS = ("text", *directory.HELP)
 
 
-class DirectoryForm(forms.Form):
+class DirectoryForm(Refusable):
     """What an entry says: the company, the countries, three kinds of help, each text in five languages."""
+
+    field_of: ClassVar = {name: f"{name}_en" for name in TEXTS}
 
     name = forms.CharField(label=gettext_lazy("Company name"), required=False)
     website = forms.CharField(label=gettext_lazy("Website"), required=False)
@@ -76,12 +78,6 @@ class DirectoryForm(forms.Form):
         """Return one text in every language in which it was written."""
         found = {code: self.cleaned_data[f"{name}_{code}"] for code, _name in settings.LANGUAGES}
         return {code: text for code, text in found.items() if text}
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names; a text's belongs to its first language."""
-        for name, text in refusal.fields or [("", refusal.message)]:
-            field = f"{name}_en" if name in TEXTS else name
-            self.add_error(field if field in self.fields else None, str(text))
 
 
 def opens(code: str, fields: list[forms.BoundField]) -> bool:

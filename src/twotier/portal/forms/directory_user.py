@@ -1,6 +1,6 @@
 """The forms of a customer's users: a new one, an edit, a file of many."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from twotier.access.actors import ROLE_NAMES
 from twotier.access.roles import CUSTOMER_ROLES
-from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
 from twotier.customers.rules.names import LONGEST_PERSON_NAME
 from twotier.licences.rules import LIMITS
 from twotier.licences.shapes import User, UserChanges, UserForm
 from twotier.partners.regions import countries
+from twotier.portal.forms.refusable import Refusable
 
 
 def locations(empty: str = "") -> list[tuple[str, str]]:
@@ -22,8 +22,10 @@ def locations(empty: str = "") -> list[tuple[str, str]]:
     return [("", empty), *found] if empty else found
 
 
-class DirectoryForm(forms.Form):
+class DirectoryForm(Refusable):
     """What both forms of a user share."""
+
+    field_of_all: ClassVar = "user_name"
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=LONGEST_PERSON_NAME)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=LONGEST_PERSON_NAME)
@@ -46,11 +48,6 @@ class DirectoryForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names; a taken name belongs to the user name."""
-        for field, text in refusal.fields or [("user_name", refusal.message)]:
-            self.add_error(field if field in self.fields else None, str(text))
-
     def user(self) -> UserForm:
         """Return what was typed as a new user."""
         return UserForm(**self.cleaned_data)
@@ -72,8 +69,10 @@ def present(user: User) -> dict[str, str]:
     }
 
 
-class FileForm(forms.Form):
+class FileForm(Refusable):
     """A file of new users with one location for all of them."""
+
+    field_of_all: ClassVar = "file"
 
     file = forms.FileField(label=gettext_lazy("CSV file"))
     usage_location = forms.ChoiceField(label=gettext_lazy("Location of all users"))
@@ -84,8 +83,3 @@ class FileForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = ".csv,text/csv"
         self.fields["file"].help_text = _("UTF-8, up to 100 users. Start from the template.")
         self.fields["usage_location"].choices = locations()  # type: ignore[attr-defined]
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the field that it names."""
-        for field, text in refusal.fields or [("file", refusal.message)]:
-            self.add_error(field if field in self.fields else None, str(text))

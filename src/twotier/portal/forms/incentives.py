@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.core.refusal import Refusal
 from twotier.incentives.models import IncentiveEnrollment, IncentiveProfile
 from twotier.partners.regions import countries
+from twotier.portal.forms.refusable import Refusable
 
 KINDS: dict[str, str | Promise] = {
     "indirect_reseller": gettext_lazy("Indirect resellers"),
@@ -19,13 +19,7 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
-def show(form: forms.Form, refusal: Refusal) -> None:
-    """Show a refusal at the fields that it names."""
-    for name, text in refusal.fields or [("", refusal.message)]:
-        form.add_error(name if name in form.fields else None, str(text))
-
-
-class EnrollForm(forms.Form):
+class EnrollForm(Refusable):
     """Which payout and which tax profile one program uses."""
 
     payout = forms.ChoiceField(label=gettext_lazy("Payout profile"), required=False)
@@ -48,7 +42,7 @@ def said(profile: IncentiveProfile | None) -> str:
     return f"{profile.label} …{profile.last_digits}" if profile else ""
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(Refusable):
     """A payout or tax profile."""
 
     kind = forms.ChoiceField(
@@ -70,7 +64,7 @@ class ProfileForm(forms.Form):
         self.fields["country"].choices = countries()  # type: ignore[attr-defined]
 
 
-class LocationForm(forms.Form):
+class LocationForm(Refusable):
     """Who enrolls for a location."""
 
     people = forms.MultipleChoiceField(
@@ -81,7 +75,7 @@ class LocationForm(forms.Form):
     )
 
 
-class ProgramForm(forms.Form):
+class ProgramForm(Refusable):
     """A new incentive program."""
 
     name = forms.CharField(label=gettext_lazy("Name"), required=False)
@@ -91,7 +85,7 @@ class ProgramForm(forms.Form):
     )
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(Refusable):
     """A payment to one partner under one program."""
 
     amount = forms.CharField(label=gettext_lazy("Amount"), required=False)

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from twotier.access.actors import Actor
-from twotier.core.refusal import Refusal
 from twotier.customers.models import Invitation
 from twotier.customers.queries import invitations as queries
 from twotier.customers.rules.invitation import LONGEST_LIFE, LONGEST_SUBJECT, LONGEST_TEXT, SHORTEST_LIFE
 from twotier.customers.usecases._drafting import Wishes
+from twotier.portal.forms.refusable import Refusable
 
 OPTIONS = ("customer", "email", "language", "days", "reusable", "asks_admin")
 
 
-class DraftForm(forms.Form):
+class DraftForm(Refusable):
     """What a sender may change about an invitation."""
 
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=LONGEST_SUBJECT)
@@ -77,8 +77,3 @@ class DraftForm(forms.Form):
         typed = self.cleaned_data
         names = ("email", "language", "subject", "text", "days", "reusable", "asks_admin")
         return Wishes(customer_id=self.chosen, rewrite=rewrite, **{name: typed[name] for name in names})
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names, else above the form."""
-        for field, text in refusal.fields or [("", refusal.message)]:
-            self.add_error(field if field in self.fields else None, str(text))

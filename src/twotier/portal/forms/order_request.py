@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.core.refusal import Refusal
 from twotier.orders.usecases._requesting import LONGEST_NOTE
-from twotier.portal.subscription_forms import WholeNumber
+from twotier.portal.forms.refusable import Refusable
+from twotier.portal.forms.subscription import WholeNumber
 from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY
 
 NOTE = gettext_lazy("Note")
@@ -22,16 +22,7 @@ def note_field() -> forms.CharField:
     )  # fmt: skip
 
 
-class Told(forms.Form):
-    """A form that keeps a refusal at the field that it names."""
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal where it belongs; what was typed stays."""
-        for field, text in refusal.fields or [("", refusal.message)]:
-            self.add_error(field if field in self.fields else None, str(text))
-
-
-class OrderForm(Told):
+class OrderForm(Refusable):
     """Whom to ask, and a note; the products stand beside it."""
 
     def __init__(self, receivers: list[tuple[str, str]], typed: Any = None, initial: Any = None) -> None:
@@ -42,7 +33,7 @@ class OrderForm(Told):
         self.fields["note"] = note_field()
 
 
-class QuantityForm(Told):
+class QuantityForm(Refusable):
     """Another quantity of a subscription."""
 
     quantity = WholeNumber(label=gettext_lazy("Quantity"), min_value=1, max_value=LARGEST_QUANTITY)

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.core.refusal import Refusal
 from twotier.partnerships.drafts import LONGEST_SUBJECT, LONGEST_TEXT, MOST_DAYS, Draft
 from twotier.partnerships.levels import NAMES, Levels
 from twotier.partnerships.models import PartnershipRequest
+from twotier.portal.forms.refusable import Refusable
 
 
-class RequestForm(forms.Form):
+class RequestForm(Refusable):
     """What a request says, and for whom it is."""
 
     recipient = forms.CharField(
@@ -67,11 +67,6 @@ class RequestForm(forms.Form):
             valid_days=typed["valid_days"],
             reusable=typed["reusable"],
         )
-
-    def refused(self, refusal: Refusal) -> None:
-        """Show a refusal at the fields that it names, else above the form."""
-        for name, text in refusal.fields or [("", refusal.message)]:
-            self.add_error(name if name in self.fields else None, str(text))
 
 
 class LevelsForm(forms.Form):

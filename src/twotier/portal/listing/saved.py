@@ -21,12 +21,13 @@ from twotier.access.usecases.delete_view import delete_view
 from twotier.access.usecases.save_view import save_view
 from twotier.core.refusal import Refusal
 from twotier.portal import pages
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.listing.listing import AFTER, BEFORE, Listing, find
 
 POST = ["GET", "HEAD", "POST"]
 
 
-class ViewForm(forms.Form):
+class ViewForm(Refusable):
     """A name, and whether colleagues find the view too."""
 
     name = forms.CharField(
@@ -101,10 +102,7 @@ def refused(form: ViewForm, refusal: Refusal) -> None:
     """Keep a refusal with the field that it names; one about more than this form is a page of its own."""
     if refusal.status in (403, 404):
         raise refusal
-    if not refusal.fields:
-        form.add_error(None, str(refusal))
-    for name, text in refusal.fields:
-        form.add_error(name, str(text))
+    form.refused(refusal)
 
 
 @pages.page

@@ -1,7 +1,7 @@
 """The form of what may change on a subscription: reseller, support contact, quantity; each by its own permission."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -14,12 +14,12 @@ from twotier.core.refusal import Refusal
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.rules import resellers_of_record
+from twotier.portal.forms.refusable import Refusable
 from twotier.portal.forms.reseller import LABEL
 from twotier.subscriptions import queries
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY, Changes
 
-FIELD_OF = {"partner_of_record": "reseller"}
 MPN_ID = re.compile(r"\d{7}")
 
 
@@ -41,8 +41,10 @@ class WholeNumber(forms.IntegerField):
         return super().to_python(text)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Refusable):
     """What the actor may change; a field that may not be changed is not there."""
+
+    field_of: ClassVar = {"partner_of_record": "reseller"}
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -130,12 +132,6 @@ class ChangeForm(forms.Form):
             support_partner_id=UUID(support) if support else None,
             quantity=typed.get("quantity") if "quantity" in posted else None,
         )
-
-    def refused(self, refusal: Refusal) -> None:
-        """Keep a refusal at the field that it names; what was typed stays."""
-        for field, text in refusal.fields or [("", refusal.message)]:
-            name = FIELD_OF.get(field, field)
-            self.add_error(name if name in self.fields else None, str(text))
 
 
 def location_warning(mpn_id: str) -> str:

@@ -8,20 +8,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerProfile
 from twotier.partners.usecases._steps import LARGEST, MOST, Document
 from twotier.partners.usecases.submit_enrollment import Application
+from twotier.portal.forms.refusable import Refusable
 
 NEEDED = {"data-needed": True}
 CONTACT = ("contact_first_name", "contact_last_name", "contact_email", "contact_phone")
 SUPPORT = ("support_name", "support_email", "support_phone")
-
-
-def refused(form: forms.Form, refusal: Refusal) -> None:
-    """Show a refusal at the fields that it names, else above the form."""
-    for name, text in refusal.fields or [("", refusal.message)]:
-        form.add_error(name if name in form.fields else None, str(text))
 
 
 class IntentForm(forms.Form):
@@ -34,7 +28,7 @@ class IntentForm(forms.Form):
     )
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(Refusable):
     """The contacts of the application, and the two statements before **Enroll now**."""
 
     contact_first_name = forms.CharField(label=_("First name"), max_length=64)
@@ -107,7 +101,7 @@ class FilesField(forms.FileField):
         return [found for file in files if file for found in [super(FilesField, self).clean(file, initial)]]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Refusable):
     """An answer or an appeal, with documents."""
 
     comment = forms.CharField(label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}))
