@@ -6,10 +6,11 @@ transaction, with one insert per table however many events there were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar, Protocol
+from functools import cache
+from typing import Any, ClassVar, Protocol, Self
 from uuid import UUID
 
 import msgspec
@@ -48,9 +49,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     resource_type: ClassVar[str]
     sentence: ClassVar[str | Promise]
     personal: ClassVar[tuple[str, ...]] = ()
+    origins: ClassVar[Mapping[str, str]] = {}
+    """Where a row has a member that it calls by another name: attributes and keys, joined by dots."""
 
     tenant_id: UUID
     resource_id: str
+
+    @classmethod
+    def of(cls, row: Any, **said: Any) -> Self:
+        """Return the event of a row: every member that has no default as the row has it, but for what is `said` apart."""
+        found = {name: reach(row, cls.origins.get(name, name)) for name in required(cls) if name not in said}
+        return cls(resource_id=str(reach(row, cls.origins.get("resource_id", "pk"))), **found, **said)
 
     def before(self) -> dict[str, Any]:
         """Return the changed members as they were."""
@@ -61,6 +70,34 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         """Return the members that the act set; of a change, only what changed."""
         names = self.before() or [f for f in self.__struct_fields__ if f not in ("tenant_id", "resource_id")]
         return {name: msgspec.to_builtins(getattr(self, name)) for name in names}
+
+
+class Edited(Event, frozen=True, kw_only=True):
+    """A change of some members of many: only what changed, as it was and as it is."""
+
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+    def before(self) -> dict[str, Any]:
+        """Return the changed members as they were."""
+        return dict(self.old)
+
+    def after(self) -> dict[str, Any]:
+        """Return the changed members as they are."""
+        return dict(self.new)
+
+
+@cache
+def required(kind: type[Event]) -> tuple[str, ...]:
+    """Return the members that a row must give an event."""
+    return tuple(one.name for one in msgspec.structs.fields(kind) if one.required and one.name != "resource_id")
+
+
+def reach(row: Any, path: str) -> Any:
+    """Return what stands at the end of a path from a row; a key that is not there is an empty text."""
+    for step in path.split("."):
+        row = row.get(step, "") if isinstance(row, dict) else getattr(row, step)
+    return row
 
 
 Handler = Callable[[Any, Any], None]
@@ -193,5 +230,6 @@ def outbox_row(message: Message) -> Any:
 
 
 def all_events(base: type[Event] = Event) -> list[type[Event]]:
-    """Return every kind of event, for the activity page, the docs and the tests."""
-    return [found for kind in base.__subclasses__() for found in (kind, *all_events(kind))]
+    """Return every kind of event that can happen; a kind without a sentence only gathers what others share."""
+    kinds = [found for kind in base.__subclasses__() for found in (kind, *all_events(kind))]
+    return [kind for kind in kinds if hasattr(kind, "sentence")]

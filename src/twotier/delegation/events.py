@@ -1,5 +1,6 @@
 """What can happen to delegated administration, said once."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ class TenantOwnerEvent(Event, frozen=True, kw_only=True):
     """Something about the tenant-owner permission of a reseller."""
 
     resource_type: ClassVar[str] = "tenant_owner_permission"
+    origins: ClassVar[Mapping[str, str]] = {"reseller": "reseller.name"}
 
     provider_id: UUID
     reseller_id: UUID

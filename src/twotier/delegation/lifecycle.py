@@ -1,34 +1,14 @@
 """States and moves of the tenant-owner permission (portal.md S135)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.utils.translation import pgettext_lazy
 
 from twotier.core.machine import Move, State, machine
 from twotier.delegation.events import (
     TenantOwnerAsked,
     TenantOwnerDeclined,
-    TenantOwnerEvent,
     TenantOwnerGranted,
     TenantOwnerRevoked,
 )
-
-
-def said(event: type[TenantOwnerEvent]) -> Callable[[Any], TenantOwnerEvent]:
-    """Return what makes an event of a permission."""
-
-    def of(permission: Any) -> TenantOwnerEvent:
-        return event(
-            tenant_id=permission.tenant_id,
-            resource_id=str(permission.id),
-            provider_id=permission.provider_id,
-            reseller_id=permission.reseller_id,
-            reseller=permission.reseller.name,
-        )
-
-    return of
-
 
 TENANT_OWNER = machine(
     "tenant_owner",
@@ -40,13 +20,13 @@ TENANT_OWNER = machine(
         State("revoked", pgettext_lazy("tenant owner", "Ended"), "ended"),
     ],
     moves=[
-        Move("ask", ("draft",), "asked", pgettext_lazy("tenant owner", "Ask"), event=said(TenantOwnerAsked)),
+        Move("ask", ("draft",), "asked", pgettext_lazy("tenant owner", "Ask"), event=TenantOwnerAsked.of),
         Move(
             "grant",
             ("draft", "asked"),
             "active",
             pgettext_lazy("tenant owner", "Grant"),
-            event=said(TenantOwnerGranted),
+            event=TenantOwnerGranted.of,
             stamp="granted_at",
         ),
         Move(
@@ -54,7 +34,7 @@ TENANT_OWNER = machine(
             ("asked",),
             "declined",
             pgettext_lazy("tenant owner", "Decline"),
-            event=said(TenantOwnerDeclined),
+            event=TenantOwnerDeclined.of,
             stamp="ended_at",
         ),
         Move(
@@ -62,7 +42,7 @@ TENANT_OWNER = machine(
             ("active",),
             "revoked",
             pgettext_lazy("tenant owner", "Revoke"),
-            event=said(TenantOwnerRevoked),
+            event=TenantOwnerRevoked.of,
             stamp="ended_at",
         ),
     ],

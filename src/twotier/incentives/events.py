@@ -1,5 +1,6 @@
 """What can happen to incentives, said once."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class IncentiveProgramClosed(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "close_incentive_program"
     resource_type: ClassVar[str] = "incentive_program"
     sentence: ClassVar[Any] = _("%(user)s closed the incentive program %(program)s.")
+    origins: ClassVar[Mapping[str, str]] = {"program": "name"}
 
     program: str
 
@@ -32,9 +34,8 @@ class IncentiveProgramClosed(Event, frozen=True, kw_only=True):
 class EnrollmentEvent(Event, frozen=True, kw_only=True):
     """Something about one partner's enrollment in one incentive program."""
 
-    operation: ClassVar[str] = ""
     resource_type: ClassVar[str] = "incentive_enrollment"
-    sentence: ClassVar[Any] = ""
+    origins: ClassVar[Mapping[str, str]] = {"program": "program.name", "email": "invited_email"}
 
     program: str
     status: str
@@ -168,63 +169,3 @@ class PaymentRecorded(EnrollmentEvent, frozen=True, kw_only=True):
     amount: int
     currency: str
     reference: str
-
-
-def about(row: Any) -> dict[str, Any]:
-    """Return what every event of an enrollment says."""
-    return {
-        "tenant_id": row.tenant_id,
-        "resource_id": str(row.id),
-        "program": row.program.name,
-        "status": row.status,
-    }
-
-
-def closed(program: Any) -> Event:
-    """Return the event of a program that was closed."""
-    return IncentiveProgramClosed(tenant_id=program.tenant_id, resource_id=str(program.id), program=program.name)
-
-
-def issued(row: Any) -> Event:
-    """Return the event of an invitation that was issued."""
-    return InvitationIssued(**about(row), mpn_id=row.mpn_id, email=row.invited_email)
-
-
-def started(row: Any) -> Event:
-    """Return the event of an enrollment that began."""
-    return EnrollmentStarted(**about(row))
-
-
-def submitted(row: Any) -> Event:
-    """Return the event of an enrollment that the vendor validates."""
-    return EnrollmentSubmitted(**about(row))
-
-
-def returned(row: Any) -> Event:
-    """Return the event of an enrollment that needs a correction."""
-    return EnrollmentReturned(**about(row), reason=row.reason)
-
-
-def confirmed(row: Any) -> Event:
-    """Return the event of a validated enrollment."""
-    return EnrollmentConfirmed(**about(row))
-
-
-def rejected(row: Any) -> Event:
-    """Return the event of an ineligible partner."""
-    return EnrollmentRejected(**about(row), reason=row.reason)
-
-
-def continued(row: Any) -> Event:
-    """Return the event of an enrollment that goes on."""
-    return EnrollmentContinued(**about(row))
-
-
-def lapsed(row: Any) -> Event:
-    """Return the event of an enrollment that ended with the fiscal year."""
-    return EnrollmentLapsed(**about(row))
-
-
-def discontinued(row: Any) -> Event:
-    """Return the event of an enrollment whose program was closed."""
-    return EnrollmentDiscontinued(**about(row))

@@ -12,7 +12,13 @@ INCENTIVE_PROGRAM = machine(
         State("closed", pgettext_lazy("incentive program", "Closed"), "ended"),
     ],
     moves=[
-        Move("close", ("open",), "closed", pgettext_lazy("incentive program", "Close"), event=events.closed),
+        Move(
+            "close",
+            ("open",),
+            "closed",
+            pgettext_lazy("incentive program", "Close"),
+            event=events.IncentiveProgramClosed.of,
+        ),
     ],
 )
 
@@ -34,38 +40,38 @@ INCENTIVE_ENROLLMENT = machine(
     moves=[
         Move(
             "issue", ("held",), "invited", pgettext_lazy("incentive enrollment", "Issue invitation"),
-            event=events.issued, stamp="issued_at",
+            event=events.InvitationIssued.of, stamp="issued_at",
         ),
         Move(
             "start", ("invited", "inactive"), "action_required", pgettext_lazy("incentive enrollment", "Enroll"),
-            event=events.started,
+            event=events.EnrollmentStarted.of,
         ),
         Move(
             "submit", ("action_required",), "validating", pgettext_lazy("incentive enrollment", "Submit"),
-            event=events.submitted, stamp="submitted_at",
+            event=events.EnrollmentSubmitted.of, stamp="submitted_at",
         ),
         Move(
             "ask", ("validating",), "action_required", pgettext_lazy("incentive enrollment", "Ask for correction"),
-            event=events.returned, stamp="decided_at",
+            event=events.EnrollmentReturned.of, stamp="decided_at",
         ),
         Move(
             "confirm", ("validating",), "enrolled", pgettext_lazy("incentive enrollment", "Confirm"),
-            event=events.confirmed, stamp="decided_at",
+            event=events.EnrollmentConfirmed.of, stamp="decided_at",
         ),
         Move(
             "reject", RUNNING, "ineligible", pgettext_lazy("incentive enrollment", "Find ineligible"),
-            event=events.rejected, stamp="decided_at",
+            event=events.EnrollmentRejected.of, stamp="decided_at",
         ),
         Move(
             "continue", ("enrolled",), "enrolled", pgettext_lazy("incentive enrollment", "Continue"),
-            event=events.continued,
+            event=events.EnrollmentContinued.of,
         ),
         Move(
-            "lapse", ("enrolled",), "inactive", pgettext_lazy("incentive enrollment", "Lapse"), event=events.lapsed
+            "lapse", ("enrolled",), "inactive", pgettext_lazy("incentive enrollment", "Lapse"), event=events.EnrollmentLapsed.of
         ),
         Move(
             "discontinue", (*RUNNING, "inactive"), "discontinued",
-            pgettext_lazy("incentive enrollment", "Discontinue"), event=events.discontinued,
+            pgettext_lazy("incentive enrollment", "Discontinue"), event=events.EnrollmentDiscontinued.of,
         ),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
+from twotier.core.events import Edited, Event
 
 
 class LicenseAssigned(Event, frozen=True, kw_only=True):
@@ -34,24 +34,13 @@ class LicenseRevoked(Event, frozen=True, kw_only=True):
     revoked: bool = True
 
 
-class UserEdited(Event, frozen=True, kw_only=True):
+class UserEdited(Edited, frozen=True, kw_only=True):
     """What the directory knows of a user was changed."""
 
     operation: ClassVar[str] = "update_customer_user"
     resource_type: ClassVar[str] = "customer_user"
     sentence: ClassVar[Any] = _("%(user)s changed the user %(user_name)s.")
     personal: ClassVar[tuple[str, ...]] = ("old", "new")
-
-    old: dict[str, Any]
-    new: dict[str, Any]
-
-    def before(self) -> dict[str, Any]:
-        """Return the changed members as they were."""
-        return self.old
-
-    def after(self) -> dict[str, Any]:
-        """Return the changed members as they are, with the user's name."""
-        return self.new
 
 
 class RoleGiven(Event, frozen=True, kw_only=True):

@@ -1,17 +1,13 @@
 """States and moves of carts, orders and order requests (portal.md 5.7, 5.8)."""
 
-from typing import Any
-
 from django.utils.translation import pgettext_lazy
 
-from twotier.core.events import Event
 from twotier.core.machine import Move, State, machine
 from twotier.orders.events import (
     OrderRequestAccepted,
     OrderRequested,
     OrderRequestRefused,
     OrderRequestWithdrawn,
-    RequestEvent,
 )
 
 CART = machine(
@@ -41,27 +37,6 @@ ORDER = machine(
 )
 
 
-def said(kind: type[RequestEvent]) -> Any:
-    """Return what makes an event of that kind of an order request."""
-
-    def event(request: Any) -> Event:
-        return kind(
-            tenant_id=request.tenant_id,
-            resource_id=str(request.id),
-            kind=request.kind,
-            sender_id=request.sender_id,
-            receiver_id=request.receiver_id,
-            asked_by=request.asked_by,
-            subscription_id=request.subscription_id,
-            quantity=request.quantity,
-            auto_renew=request.auto_renew,
-            note=request.note,
-            reason=request.reason,
-        )
-
-    return event
-
-
 ORDER_REQUEST = machine(
     "order_request",
     states=[
@@ -72,13 +47,13 @@ ORDER_REQUEST = machine(
         State("withdrawn", pgettext_lazy("order request", "Withdrawn"), "ended"),
     ],
     moves=[
-        Move("send", ("draft",), "open", pgettext_lazy("order request", "Send request"), event=said(OrderRequested)),
+        Move("send", ("draft",), "open", pgettext_lazy("order request", "Send request"), event=OrderRequested.of),
         Move(
             "accept",
             ("open",),
             "accepted",
             pgettext_lazy("order request", "Accept request"),
-            event=said(OrderRequestAccepted),
+            event=OrderRequestAccepted.of,
             stamp="answered_at",
         ),
         Move(
@@ -86,7 +61,7 @@ ORDER_REQUEST = machine(
             ("open",),
             "refused",
             pgettext_lazy("order request", "Refuse request"),
-            event=said(OrderRequestRefused),
+            event=OrderRequestRefused.of,
             stamp="answered_at",
         ),
         Move(
@@ -94,7 +69,7 @@ ORDER_REQUEST = machine(
             ("open",),
             "withdrawn",
             pgettext_lazy("order request", "Withdraw request"),
-            event=said(OrderRequestWithdrawn),
+            event=OrderRequestWithdrawn.of,
             stamp="answered_at",
         ),
     ],

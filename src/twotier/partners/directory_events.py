@@ -1,19 +1,19 @@
 """What can happen to the provider directory, said once."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
+from twotier.core.events import Edited, Event
 
 
 class DirectoryEvent(Event, frozen=True, kw_only=True):
     """Something about one provider's entry."""
 
-    operation: ClassVar[str] = ""
     resource_type: ClassVar[str] = "directory_entry"
-    sentence: ClassVar[Any] = ""
+    origins: ClassVar[Mapping[str, str]] = {"provider": "content.name"}
 
     provider: str
 
@@ -53,22 +53,14 @@ class DirectoryChangeWithdrawn(DirectoryEvent, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s withdrew a change of the directory entry of %(provider)s.")
 
 
-class DirectoryEntryEdited(DirectoryEvent, frozen=True, kw_only=True):
+class DirectoryEntryEdited(Edited, frozen=True, kw_only=True):
     """The content of an entry was changed."""
 
     operation: ClassVar[str] = "update_directory_entry"
+    resource_type: ClassVar[str] = "directory_entry"
     sentence: ClassVar[Any] = _("%(user)s changed the directory entry of %(provider)s.")
 
-    old: dict[str, Any]
-    new: dict[str, Any]
-
-    def before(self) -> dict[str, Any]:
-        """Return the changed members as they were."""
-        return self.old
-
-    def after(self) -> dict[str, Any]:
-        """Return the changed members as they are."""
-        return self.new
+    provider: str
 
 
 class DirectoryEntryListed(DirectoryEvent, frozen=True, kw_only=True):
@@ -76,6 +68,7 @@ class DirectoryEntryListed(DirectoryEvent, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "list_directory_entry"
     sentence: ClassVar[Any] = _("%(user)s listed %(provider)s in the provider directory.")
+    origins: ClassVar[Mapping[str, str]] = {"provider": "name", "resource_id": "tenant_id"}
 
 
 class DirectoryEntryHidden(DirectoryEvent, frozen=True, kw_only=True):
@@ -83,6 +76,7 @@ class DirectoryEntryHidden(DirectoryEvent, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "hide_directory_entry"
     sentence: ClassVar[Any] = _("%(user)s hid %(provider)s from the provider directory.")
+    origins: ClassVar[Mapping[str, str]] = {"provider": "name", "resource_id": "tenant_id"}
 
 
 class GuideLinksSet(Event, frozen=True, kw_only=True):
@@ -95,41 +89,3 @@ class GuideLinksSet(Event, frozen=True, kw_only=True):
     topic: str
     old_links: list[dict[str, Any]]
     links: list[dict[str, Any]]
-
-
-def listed(entry: Any) -> Event:
-    """Return the event of an entry that became public."""
-    return DirectoryEntryListed(tenant_id=entry.tenant_id, resource_id=str(entry.tenant_id), provider=entry.name)
-
-
-def hidden(entry: Any) -> Event:
-    """Return the event of an entry that is no longer public."""
-    return DirectoryEntryHidden(tenant_id=entry.tenant_id, resource_id=str(entry.tenant_id), provider=entry.name)
-
-
-def approved(change: Any) -> Event:
-    """Return the event of an approved proposal."""
-    return DirectoryChangeApproved(
-        tenant_id=change.tenant_id,
-        resource_id=str(change.id),
-        provider=change.content["name"],
-        proposed_by=change.proposed_by,
-    )
-
-
-def declined(change: Any) -> Event:
-    """Return the event of a declined proposal."""
-    return DirectoryChangeDeclined(
-        tenant_id=change.tenant_id,
-        resource_id=str(change.id),
-        provider=change.content["name"],
-        proposed_by=change.proposed_by,
-        reason=change.reason,
-    )
-
-
-def withdrawn(change: Any) -> Event:
-    """Return the event of a proposal that was taken back."""
-    return DirectoryChangeWithdrawn(
-        tenant_id=change.tenant_id, resource_id=str(change.id), provider=change.content["name"]
-    )

@@ -77,35 +77,35 @@ ENROLLMENT = machine(
     moves=[
         Move(
             "open", ("none",), "draft", pgettext_lazy("enrollment", "Open application"),
-            event=events.enrollment_opened, stamp="opened_at",
+            event=events.EnrollmentOpened.of, stamp="opened_at",
         ),
         Move(
             "open_again", ("deauthorised",), "draft", pgettext_lazy("enrollment", "Enroll again"),
-            event=events.enrollment_opened, stamp="opened_at",
+            event=events.EnrollmentOpened.of, stamp="opened_at",
         ),
         Move(
             "submit", ("draft",), "pending", pgettext_lazy("enrollment", "Enroll now"),
-            event=events.enrollment_submitted, stamp="submitted_at",
+            event=events.EnrollmentSubmitted.of, stamp="submitted_at",
         ),
         Move(
             "approve", ("pending",), "approved", pgettext_lazy("enrollment", "Approve"),
-            event=events.enrollment_approved, stamp="approved_at",
+            event=events.EnrollmentApproved.of, stamp="approved_at",
         ),
         Move(
             "request_documents", ("pending",), "action_required", pgettext_lazy("enrollment", "Ask for documents"),
-            event=events.documents_requested,
+            event=events.DocumentsRequested.of,
         ),
         Move(
             "answer", ("action_required",), "pending", pgettext_lazy("enrollment", "Send answer"),
-            event=events.request_answered,
+            event=events.RequestAnswered.of,
         ),
         Move(
             "reject", ("pending",), "rejected", pgettext_lazy("enrollment", "Reject"),
-            event=events.enrollment_rejected, stamp="rejected_at",
+            event=events.EnrollmentRejected.of, stamp="rejected_at",
         ),
         Move(
             "appeal", ("rejected",), "pending", pgettext_lazy("enrollment", "Appeal"),
-            event=events.rejection_appealed,
+            event=events.RejectionAppealed.of,
         ),
         Move("activate", ("approved",), "active", pgettext_lazy("enrollment", "Activate"), stamp="activated_at"),
         Move("suspend", ("active",), "suspended", pgettext_lazy("enrollment", "Suspend")),
@@ -127,16 +127,16 @@ PARTNER_AGREEMENT = machine(
     moves=[
         Move(
             "offer", ("not_offered",), "offered", pgettext_lazy("partner agreement", "Offer"),
-            event=events.agreement_offered, stamp="offered_at",
+            event=events.AgreementOffered.of, stamp="offered_at",
         ),
         Move(
             "accept", ("offered",), "accepted", pgettext_lazy("partner agreement", "Accept and continue"),
-            event=events.agreement_accepted, stamp="accepted_at",
+            event=events.AgreementAccepted.of, stamp="accepted_at",
         ),
         Move(
             "offer_new_version", ("offered", "accepted"), "offered",
             pgettext_lazy("partner agreement", "Offer new version"),
-            event=events.agreement_offered, stamp="offered_at",
+            event=events.AgreementOffered.of, stamp="offered_at",
         ),
     ],
 )  # fmt: skip
@@ -151,11 +151,11 @@ VERIFICATION = machine(
     moves=[
         Move(
             "accept", ("pending", "rejected"), "accepted", pgettext_lazy("verification", "Accept"),
-            event=events.verification_decided,
+            event=events.VerificationDecided.of,
         ),
         Move(
             "reject", ("pending", "accepted"), "rejected", pgettext_lazy("verification", "Reject"),
-            event=events.verification_decided,
+            event=events.VerificationDecided.of,
         ),
         Move("verify_again", ("accepted", "rejected"), "pending", pgettext_lazy("verification", "Verify again")),
     ],
@@ -175,7 +175,7 @@ DIRECTORY_ENTRY = machine(
             ("hidden",),
             "listed",
             pgettext_lazy("directory entry", "List"),
-            event=directory_events.listed,
+            event=directory_events.DirectoryEntryListed.of,
             stamp="listed_at",
         ),
         Move(
@@ -183,7 +183,7 @@ DIRECTORY_ENTRY = machine(
             ("listed",),
             "hidden",
             pgettext_lazy("directory entry", "Hide"),
-            event=directory_events.hidden,
+            event=directory_events.DirectoryEntryHidden.of,
         ),
     ],
 )
@@ -202,7 +202,7 @@ DIRECTORY_CHANGE = machine(
             ("proposed",),
             "approved",
             pgettext_lazy("directory change", "Approve"),
-            event=directory_events.approved,
+            event=directory_events.DirectoryChangeApproved.of,
             stamp="decided_at",
         ),
         Move(
@@ -210,7 +210,7 @@ DIRECTORY_CHANGE = machine(
             ("proposed",),
             "declined",
             pgettext_lazy("directory change", "Decline"),
-            event=directory_events.declined,
+            event=directory_events.DirectoryChangeDeclined.of,
             stamp="decided_at",
         ),
         Move(
@@ -218,7 +218,7 @@ DIRECTORY_CHANGE = machine(
             ("proposed",),
             "withdrawn",
             pgettext_lazy("directory change", "Withdraw"),
-            event=directory_events.withdrawn,
+            event=directory_events.DirectoryChangeWithdrawn.of,
             stamp="decided_at",
         ),
     ],

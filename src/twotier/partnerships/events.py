@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
+from twotier.core.events import Edited, Event
 
 
 class PartnershipRequested(Event, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ class PartnershipRemoved(Event, frozen=True, kw_only=True):
     notice_given_on: str
 
 
-class LevelsChanged(Event, frozen=True, kw_only=True):
+class LevelsChanged(Edited, frozen=True, kw_only=True):
     """A provider changed a reseller's levels of access."""
 
     operation: ClassVar[str] = "update_partnership_levels"
@@ -102,12 +102,6 @@ class LevelsChanged(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s changed the levels of access of %(reseller)s.")
 
     reseller: str
-    old: dict[str, bool]
-    new: dict[str, bool]
-
-    def before(self) -> dict[str, Any]:
-        """Return the switches that changed, as they were."""
-        return self.old
 
     def after(self) -> dict[str, Any]:
         """Return the switches that changed, as they are, and whose they are."""
@@ -136,23 +130,3 @@ class ProfileReviewed(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "review_directory_profile"
     resource_type: ClassVar[str] = "partnership"
     sentence: ClassVar[Any] = _("%(user)s marked the profile in the directory as reviewed.")
-
-
-def requested(request: Any) -> PartnershipRequested:
-    """Return the event of a request that was made."""
-    return PartnershipRequested(
-        tenant_id=request.tenant_id,
-        resource_id=str(request.id),
-        recipient=request.recipient,
-        reseller_mpn_id=request.reseller_mpn_id,
-    )
-
-
-def withdrawn(request: Any) -> RequestWithdrawn:
-    """Return the event of a request that was revoked."""
-    return RequestWithdrawn(tenant_id=request.tenant_id, resource_id=str(request.id), recipient=request.recipient)
-
-
-def expired(request: Any) -> RequestExpired:
-    """Return the event of a request that nobody answered."""
-    return RequestExpired(tenant_id=request.tenant_id, resource_id=str(request.id), recipient=request.recipient)

@@ -170,8 +170,7 @@ def kinds() -> dict[tuple[str, str], list[type[Event]]]:
     """Return every kind of event by audit name and object."""
     found: dict[tuple[str, str], list[type[Event]]] = {}
     for kind in all_events():
-        if hasattr(kind, "operation"):
-            found.setdefault((kind.operation, kind.resource_type), []).append(kind)
+        found.setdefault((kind.operation, kind.resource_type), []).append(kind)
     return found
 
 

@@ -1,26 +1,9 @@
 """States and moves of a new-commerce subscription (lifecycle.md LC21; later moves join here)."""
 
-from typing import Any
-
 from django.utils.translation import pgettext_lazy
 
-from twotier.core.events import Event
 from twotier.core.machine import Move, State, machine
 from twotier.subscriptions.events import SubscriptionActivated
-
-
-def activated(subscription: Any) -> Event:
-    """Return the event of a subscription that begins to run."""
-    return SubscriptionActivated(
-        tenant_id=subscription.tenant_id,
-        resource_id=str(subscription.id),
-        title=subscription.title,
-        quantity=subscription.quantity,
-        term=subscription.term,
-        billing_cycle=subscription.billing_cycle,
-        partner_of_record=subscription.partner_of_record,
-    )
-
 
 SUBSCRIPTION = machine(
     "subscription",
@@ -38,7 +21,7 @@ SUBSCRIPTION = machine(
             ("pending",),
             "active",
             pgettext_lazy("subscription", "Activate"),
-            event=activated,
+            event=SubscriptionActivated.of,
             stamp="activated_at",
         ),
         Move("change_seats", ("active",), "", pgettext_lazy("subscription", "Change quantity")),

@@ -1,11 +1,12 @@
 """What can happen to customers, their agreement and their relationships, said once."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
+from twotier.core.events import Edited, Event
 
 
 class CustomerCreated(Event, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ class ResellerRemoved(Event, frozen=True, kw_only=True):
     reseller_id: UUID
 
 
-class CustomerEdited(Event, frozen=True, kw_only=True):
+class CustomerEdited(Edited, frozen=True, kw_only=True):
     """A partner changed a customer's billing profile."""
 
     operation: ClassVar[str] = "update_customer_billing_profile"
@@ -72,16 +73,6 @@ class CustomerEdited(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s changed the profile of %(company_name)s.")
 
     company_name: str
-    old: dict[str, Any]
-    new: dict[str, Any]
-
-    def before(self) -> dict[str, Any]:
-        """Return the profile as it was."""
-        return self.old
-
-    def after(self) -> dict[str, Any]:
-        """Return the profile as it is."""
-        return self.new
 
 
 class LeftOverAccessEnded(Event, frozen=True, kw_only=True):
@@ -103,6 +94,7 @@ class RelationshipBegun(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "create_customer_relationship"
     resource_type: ClassVar[str] = "relationship"
     sentence: ClassVar[Any] = _("%(user)s authorized a relationship with %(partner)s.")
+    origins: ClassVar[Mapping[str, str]] = {"partner": "partner.name"}
 
     partner_id: UUID
     partner: str
@@ -116,6 +108,7 @@ class RelationshipEnded(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "remove_partner_customer_relationship"
     resource_type: ClassVar[str] = "relationship"
     sentence: ClassVar[Any] = _("%(user)s removed the relationship of %(partner)s with the customer.")
+    origins: ClassVar[Mapping[str, str]] = {"partner": "partner.name"}
 
     partner_id: UUID
     partner: str

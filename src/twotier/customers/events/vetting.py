@@ -1,5 +1,6 @@
 """What can happen while the vendor looks at new customers."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ class CustomerVetted(Event, frozen=True, kw_only=True):
     """The vendor decided whether a customer may buy."""
 
     resource_type: ClassVar[str] = "customer"
+    origins: ClassVar[Mapping[str, str]] = {"note": "vetting_note"}
 
     company_name: str
     note: str

@@ -15,8 +15,9 @@ from twotier.access.models import Organization
 from twotier.access.usecases._sight import hide, show
 from twotier.core import clock
 from twotier.core.events import emit
+from twotier.customers.events import RelationshipBegun
 from twotier.customers.folding import folded
-from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP, begun
+from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.customers.queries import associations
 from twotier.customers.queries import relationships as queries
@@ -57,7 +58,7 @@ def relate(actor: Actor, customer: Customer, partner: Organization, kind: str, *
     untold = row.status == RELATIONSHIP.initial
     begin(actor, row, "begin_again", admin=admin)
     if untold:
-        emit(begun(row), actor)
+        emit(RelationshipBegun.of(row), actor)
 
 
 def serve(actor: Actor, tenant_id: UUID, partner_id: UUID, kind: str, *, admin: bool) -> None:

@@ -7,7 +7,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
-from twotier.incentives.events import InvitationOverdue, about
+from twotier.incentives.events import InvitationOverdue
 from twotier.incentives.models import IncentiveEnrollment
 
 BLOCK = 200
@@ -19,7 +19,7 @@ def alert_overdue(actor: Actor, until: datetime) -> int:
     late = IncentiveEnrollment.objects.filter(status="held", alerted_at=None, due_at__lte=until)
     rows = list(late.select_related("program").order_by("due_at", "id")[:BLOCK])
     for row in rows:
-        emit(InvitationOverdue(**about(row)), actor)
+        emit(InvitationOverdue.of(row), actor)
     IncentiveEnrollment.objects.filter(id__in=[row.id for row in rows]).update(alerted_at=clock.now())
     return len(rows)
 

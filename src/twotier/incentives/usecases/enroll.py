@@ -11,7 +11,7 @@ from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.incentives import queries
-from twotier.incentives.events import ProfilesAssigned, about
+from twotier.incentives.events import ProfilesAssigned
 from twotier.incentives.lifecycle import INCENTIVE_ENROLLMENT
 from twotier.incentives.models import IncentiveEnrollment, IncentiveProfile
 from twotier.incentives.usecases import _invitations
@@ -59,9 +59,7 @@ def assign(actor: Actor, row: IncentiveEnrollment, payout_id: UUID | None, tax_i
         row.tax = queries.profile(row.tenant_id, IncentiveProfile.TAX, tax_id)
     if before != (row.payout_id, row.tax_id):
         row.save(update_fields=["payout", "tax"])
-        event = ProfilesAssigned(
-            **about(row), old_payout=before[0], payout=row.payout_id, old_tax=before[1], tax=row.tax_id
-        )
+        event = ProfilesAssigned.of(row, old_payout=before[0], payout=row.payout_id, old_tax=before[1], tax=row.tax_id)
         emit(event, actor)
 
 

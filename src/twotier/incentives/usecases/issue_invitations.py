@@ -8,7 +8,7 @@ from twotier.access.permissions import Permission
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
 from twotier.incentives import queries
-from twotier.incentives.events import InvitationHeld, about
+from twotier.incentives.events import InvitationHeld
 from twotier.incentives.lifecycle import INCENTIVE_ENROLLMENT
 from twotier.incentives.models import IncentiveEnrollment, IncentiveProgram
 from twotier.partners.models import MpnAccount, Program
@@ -36,7 +36,7 @@ def invite(actor: Actor, program: IncentiveProgram, found: Sequence[Program]) ->
     IncentiveEnrollment.objects.bulk_create(rows)
     for row in rows:
         if row.tenant_id not in accounts:
-            emit(InvitationHeld(**about(row)), actor)
+            emit(InvitationHeld.of(row), actor)
     issue(actor, [row for row in rows if row.tenant_id in accounts], accounts)
 
 

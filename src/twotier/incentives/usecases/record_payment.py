@@ -11,7 +11,7 @@ from twotier.core import clock, money
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Text
 from twotier.core.usecase import usecase
-from twotier.incentives.events import PaymentRecorded, about
+from twotier.incentives.events import PaymentRecorded
 from twotier.incentives.models import IncentivePayment
 from twotier.incentives.usecases import _invitations
 from twotier.partners import regions
@@ -40,7 +40,7 @@ def record_payment(
         defaults={"payout": row.payout, "amount": minor, "currency": currency, "paid_at": clock.now()},
     )  # fmt: skip
     if new:
-        emit(PaymentRecorded(**about(row), amount=minor, currency=currency, reference=reference), actor)
+        emit(PaymentRecorded.of(row, amount=minor, currency=currency, reference=reference), actor)
     return found
 
 

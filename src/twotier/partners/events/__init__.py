@@ -5,8 +5,6 @@ from twotier.partners.events.agreement import (
     AgreementOffered,
     AgreementPublished,
     AgreementReminded,
-    agreement_accepted,
-    agreement_offered,
 )
 from twotier.partners.events.enrollment import (
     DocumentsRequested,
@@ -18,16 +16,6 @@ from twotier.partners.events.enrollment import (
     EnrollmentSubmitted,
     RejectionAppealed,
     RequestAnswered,
-    about,
-    documents_requested,
-    enrollment_approved,
-    enrollment_opened,
-    enrollment_overdue,
-    enrollment_rejected,
-    enrollment_submitted,
-    rejection_appealed,
-    request_answered,
-    told,
 )
 from twotier.partners.events.programs import (
     HolidaysChanged,
@@ -45,7 +33,6 @@ from twotier.partners.events.records import (
     ProfileConfirmed,
     ProfileEdited,
     VerificationDecided,
-    verification_decided,
 )
 
 __all__ = [
@@ -74,18 +61,5 @@ __all__ = [
     "WaveAnnounced",
     "WaveOpened",
     "WavePlanned",
-    "about",
-    "agreement_accepted",
-    "agreement_offered",
-    "documents_requested",
-    "enrollment_approved",
-    "enrollment_opened",
-    "enrollment_overdue",
-    "enrollment_rejected",
-    "enrollment_submitted",
     "program_moved",
-    "rejection_appealed",
-    "request_answered",
-    "told",
-    "verification_decided",
 ]

@@ -1,11 +1,11 @@
 """What can happen to the partner agreement, said once."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from twotier.core.events import Event
-from twotier.partners.events.enrollment import about
 
 AGREEMENT = "partner_agreement"
 
@@ -16,6 +16,7 @@ class AgreementOffered(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "offer_partner_agreement"
     resource_type: ClassVar[str] = AGREEMENT
     sentence: ClassVar[Any] = _("Version %(version)s of the indirect reseller agreement was offered.")
+    origins: ClassVar[Mapping[str, str]] = {"version": "version.version"}
 
     program: str
     version: str
@@ -27,6 +28,7 @@ class AgreementAccepted(Event, frozen=True, kw_only=True):
     operation: ClassVar[str] = "accept_partner_agreement"
     resource_type: ClassVar[str] = AGREEMENT
     sentence: ClassVar[Any] = _("%(user)s accepted version %(version)s of the indirect reseller agreement.")
+    origins: ClassVar[Mapping[str, str]] = {"version": "version.version", "language": "accepted_language"}
 
     program: str
     version: str
@@ -56,15 +58,3 @@ class AgreementPublished(Event, frozen=True, kw_only=True):
     program: str
     version: str
     languages: list[str]
-
-
-def agreement_offered(row: Any) -> AgreementOffered:
-    """Return what happened."""
-    return AgreementOffered(**about(row), program=row.program, version=row.version.version)
-
-
-def agreement_accepted(row: Any) -> AgreementAccepted:
-    """Return what happened."""
-    return AgreementAccepted(
-        **about(row), program=row.program, version=row.version.version, language=row.accepted_language
-    )

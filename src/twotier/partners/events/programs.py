@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from twotier.core.events import Event
-from twotier.partners.events.enrollment import about
 
 PROGRAM, POLICY, ENROLLMENT = "partner_program", "enrollment_policy", "enrollment"
 
@@ -115,6 +114,6 @@ def program_moved(move: str) -> Callable[[Any], ProgramMoved]:
 
     def said(row: Any) -> ProgramMoved:
         reason = getattr(row, "reason", "")
-        return ProgramMoved(**about(row), kind=row.kind, move=move, status=row.status, reason=reason)
+        return ProgramMoved.of(row, move=move, reason=reason)
 
     return said

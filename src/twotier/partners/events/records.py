@@ -4,29 +4,17 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
-from twotier.partners.events.enrollment import about
+from twotier.core.events import Edited, Event
 
 PROFILE = "partner_profile"
 
 
-class ProfileEdited(Event, frozen=True, kw_only=True):
+class ProfileEdited(Edited, frozen=True, kw_only=True):
     """A partner changed its own record."""
 
     operation: ClassVar[str] = "update_partner_profile"
     resource_type: ClassVar[str] = PROFILE
     sentence: ClassVar[Any] = _("%(user)s changed the partner profile.")
-
-    old: dict[str, str]
-    new: dict[str, str]
-
-    def before(self) -> dict[str, Any]:
-        """Return the changed members as they were."""
-        return dict(self.old)
-
-    def after(self) -> dict[str, Any]:
-        """Return the changed members as they are."""
-        return dict(self.new)
 
 
 class ProfileConfirmed(Event, frozen=True, kw_only=True):
@@ -56,8 +44,3 @@ class VerificationDecided(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s decided on the verification of the partner profile.")
 
     verification: str
-
-
-def verification_decided(row: Any) -> VerificationDecided:
-    """Return what happened."""
-    return VerificationDecided(**about(row), verification=row.verification)

@@ -129,6 +129,11 @@ class Enrollment(models.Model):
         return months.later(self.deauthorised_at.date(), 12) if self.deauthorised_at else None
 
     @property
+    def contact_name(self) -> str:
+        """The name of the contact that stands on the application."""
+        return f"{self.snapshot.get('contact_first_name', '')} {self.snapshot.get('contact_last_name', '')}".strip()
+
+    @property
     def submitted(self) -> bool:
         """Whether the application is more than a draft."""
         return self.status not in ("none", "draft")

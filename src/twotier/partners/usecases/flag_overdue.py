@@ -7,7 +7,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
-from twotier.partners.events import enrollment_overdue
+from twotier.partners.events import EnrollmentOverdue
 from twotier.partners.models import Enrollment
 from twotier.partners.queries import enrollment as queries
 
@@ -20,5 +20,5 @@ def flag_overdue(actor: Actor, until: datetime) -> int:
     late = list(queries.overdue(until).select_for_update().order_by("promised_by", "id")[:BLOCK])
     Enrollment.objects.filter(id__in=[row.id for row in late]).update(overdue_at=clock.now())
     for row in late:
-        emit(enrollment_overdue(row), actor)
+        emit(EnrollmentOverdue.of(row), actor)
     return len(late)
