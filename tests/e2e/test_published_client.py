@@ -175,9 +175,9 @@ def test_everything_about_a_customer(client: Client, program: Program) -> None:
     found = client.ask("getvversioncustomersfilterfilter", "value", size=500, filter=name_starts("kran"))
     check_list("Customer", client.last.json())
     assert key in {row.id for row in found.items}
-    (alpine,) = client.ask(CUSTOMERS, "idrelationships", key).items
+    partners = client.ask(CUSTOMERS, "idrelationships", key).items
     check_list("PartnerRelationship", client.last.json())
-    assert alpine.name == "Alpine IT"
+    assert "Alpine IT" in {partner.name for partner in partners}
     check_list("Offer", read(client, CUSTOMERS, "value2", key))
     check_list("OfferCategory", read(client, CUSTOMERS, "idoffercategories", key))
     assert client.refused(CUSTOMERS, "id", str(uuid4())) == (404, 60003)

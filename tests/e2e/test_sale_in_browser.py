@@ -141,9 +141,13 @@ def reset_password(agent: Visitor) -> None:
 
 
 def done(agent: Visitor) -> None:
-    """Leave a page with a secret, though nothing was copied."""
+    """Leave a page with a secret, though nothing was copied: to the new user, whose licenses come next."""
     agent.page.once("dialog", lambda dialog: dialog.accept())
     agent.press("Done")
+    expect(agent.page.get_by_role("heading", level=1)).to_have_text("Jan Nowak")
+    expect(agent.control("button", "Assign licenses")).to_be_visible()
+    agent.check_page()
+    agent.follow("Users", agent.control("navigation", "Breadcrumb"))
     expect(agent.control("heading", "Users")).to_be_visible()
     agent.check_page()
 
