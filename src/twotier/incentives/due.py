@@ -2,35 +2,15 @@
 
 from datetime import datetime
 
-from twotier.access.actors import program
+from twotier.access.clockwork import blockwise
 from twotier.core import due
 from twotier.incentives.usecases import alert_overdue as alerts
 from twotier.incentives.usecases import continue_enrollments as years
 from twotier.incentives.usecases import issue_invitations as invitations
 
-
-def issue_invitations(until: datetime) -> int:
-    """Issue every invitation that can be issued, block by block."""
-    count = 0
-    while block := invitations.issue_invitations(program("clock")):
-        count += block
-    return count
-
-
-def alert_overdue(until: datetime) -> int:
-    """Raise the alarm about every late invitation."""
-    count = 0
-    while block := alerts.alert_overdue(program("clock"), until):
-        count += block
-    return count
-
-
-def end_fiscal_year(until: datetime) -> int:
-    """Continue or end every enrollment whose year has ended."""
-    count = 0
-    while block := years.continue_enrollments(program("clock"), until):
-        count += block
-    return count
+issue_invitations = blockwise(lambda actor, _until: invitations.issue_invitations(actor))
+alert_overdue = blockwise(alerts.alert_overdue)
+end_fiscal_year = blockwise(years.continue_enrollments)
 
 
 def never(after: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from twotier.access.actors import program
+from twotier.access.clockwork import blockwise
 from twotier.core import due
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.usecases.flag_overdue import flag_overdue
@@ -15,23 +15,27 @@ def next_overdue(after: datetime) -> datetime | None:
     return datetime.combine(day + timedelta(days=1), time(), UTC) if day else None
 
 
-def flag(until: datetime) -> int:
-    """Flag every late application, block by block."""
-    count = 0
-    while queries.overdue(until).exists() and (block := flag_overdue(program("clock"), until)):
-        count += block
-    return count
+def any_overdue(until: datetime) -> bool:
+    """Tell whether an application is late."""
+    return queries.overdue(until).exists()
 
 
-def remind(until: datetime) -> int:
-    """Send every reminder that is due, block by block."""
-    count = 0
-    while queries.to_remind(until).exists() and (block := remind_agreement(program("clock"), until)):
-        count += block
-    return count
+def any_to_remind(until: datetime) -> bool:
+    """Tell whether a reminder is due."""
+    return queries.to_remind(until).exists()
 
 
 def register() -> None:
     """Make the jobs known."""
-    due.job("flag overdue applications", due.Order.COUNTDOWNS, next_due=next_overdue, run=flag)
-    due.job("remind of agreements", due.Order.REMINDERS, next_due=queries.next_reminder, run=remind)
+    due.job(
+        "flag overdue applications",
+        due.Order.COUNTDOWNS,
+        next_due=next_overdue,
+        run=blockwise(flag_overdue, any_overdue),
+    )
+    due.job(
+        "remind of agreements",
+        due.Order.REMINDERS,
+        next_due=queries.next_reminder,
+        run=blockwise(remind_agreement, any_to_remind),
+    )
