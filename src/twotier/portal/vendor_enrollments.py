@@ -1,5 +1,7 @@
 """The vendor's reviewers: the queue of applications, one application, and the decision."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access import queries as access_queries
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners.lifecycle import ENROLLMENT
@@ -52,6 +55,9 @@ def asking(typed: Any = None) -> TextForm:
 def rejecting(typed: Any = None) -> TextForm:
     """Return the form of a rejection."""
     return TextForm("reason", gettext_lazy("Reason of the rejection"), typed)
+
+
+DECISIONS = {"ask": asking, "reject": rejecting}
 
 
 @pages.page
@@ -119,12 +125,9 @@ def one(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     return shown(request, queries.application(actor, enrollment_id))
 
 
-def shown(
-    request: HttpRequest, row: Enrollment, ask: TextForm | None = None, reject: TextForm | None = None
-) -> HttpResponse:
-    """Return the page of an application with the forms of the decision."""
+def shown(request: HttpRequest, row: Enrollment, typed: Mapping[str, TextForm] = MappingProxyType({})) -> HttpResponse:
+    """Return the page of an application with the forms of the decision; `typed` is one with what is wrong in it."""
     decides = row.status == "pending" and pages.acting(request).may(Permission.ENROLMENT_REVIEW)
-    wrong = (ask and ask.errors) or (reject and reject.errors)
     consent = row.consent
     context = {
         "title": access_queries.names_of([row.tenant_id]).get(row.tenant_id, ""),
@@ -139,11 +142,10 @@ def shown(
         "consent_at": words.day_of(consent.get("at", "")),
         "gate": words.GATES.get(row.policy.get("gate", ""), ""),
         "entries": words.history(queries.steps(row), "application-document", row.id),
-        "ask": ask or asking(),
-        "reject": reject or rejecting(),
+        **{name: typed.get(name) or blank() for name, blank in DECISIONS.items()},
         "decides": decides,
     }
-    return render(request, "portal/program/application.html", context, status=422 if wrong else 200)
+    return render(request, "portal/program/application.html", context, status=422 if typed else 200)
 
 
 @pages.page
@@ -159,32 +161,33 @@ def approve(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Ask for documents."""
-    actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), asking(request.POST)
-    row = queries.application(actor, enrollment_id)
-    if not form.is_valid():
-        return shown(request, row, ask=form)
-    request_documents(actor, enrollment_id, form.cleaned_data["request"])
-    messages.success(request, _("The partner is asked for documents."))
-    return redirect("application", enrollment_id=enrollment_id)
+    return decide(request, enrollment_id, "ask", request_documents, _("The partner is asked for documents."))
 
 
 @pages.page
 @require_POST
 def reject(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Reject an application."""
-    actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), rejecting(request.POST)
+    return decide(request, enrollment_id, "reject", reject_enrollment, _("The application is rejected."))
+
+
+def decide(
+    request: HttpRequest, enrollment_id: UUID, name: str, act: Callable[[Actor, UUID, str], Enrollment], done: str
+) -> HttpResponse:
+    """Do an act that tells the partner why; what is wrong with the text stands at its field."""
+    actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), DECISIONS[name](request.POST)
     row = queries.application(actor, enrollment_id)
-    if not form.is_valid():
-        return shown(request, row, reject=form)
-    try:
-        reject_enrollment(actor, enrollment_id, form.cleaned_data["reason"])
-    except Refusal as refusal:
-        if refusal.status != 400:
-            raise
-        form.refused(refusal)
-        return shown(request, row, reject=form)
-    messages.success(request, _("The application is rejected."))
-    return redirect("application", enrollment_id=enrollment_id)
+    if form.is_valid():
+        try:
+            act(actor, enrollment_id, *form.cleaned_data.values())
+        except Refusal as refusal:
+            if refusal.status != 400:
+                raise
+            form.refused(refusal)
+        else:
+            messages.success(request, done)
+            return redirect("application", enrollment_id=enrollment_id)
+    return shown(request, row, {name: form})
 
 
 @pages.page
