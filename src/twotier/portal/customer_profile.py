@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from twotier.access import queries as access_queries
@@ -20,27 +19,17 @@ from twotier.customers.models import Customer
 from twotier.customers.queries import activity
 from twotier.customers.usecases.edit_profile import NewAddress, Profile, edit_profile
 from twotier.portal import pages
-from twotier.portal.forms.refusable import Refusable
+from twotier.portal.forms.customer_record import CustomerRecordForm
 
 CONTACT = ("first_name", "last_name", "email")
 ADDRESS = ("address_line1", "address_line2", "city", "state", "postal_code", "phone")
 
 
-class ProfileForm(Refusable):
+class ProfileForm(CustomerRecordForm):
     """What a partner may change about a customer; the country and the domain stay as they are."""
 
     field_of: ClassVar = {"phone_number": "phone"}
 
-    company_name = forms.CharField(label=gettext_lazy("Company name"), required=False)
-    address_line1 = forms.CharField(label=gettext_lazy("Address"), required=False)
-    address_line2 = forms.CharField(label=gettext_lazy("Floor, suite or building"), required=False)
-    city = forms.CharField(label=gettext_lazy("City"), required=False)
-    state = forms.CharField(label=gettext_lazy("State"), required=False)
-    postal_code = forms.CharField(label=gettext_lazy("Postal code"), required=False)
-    first_name = forms.CharField(label=gettext_lazy("First name"), required=False)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), required=False)
-    email = forms.CharField(label=gettext_lazy("Email"), required=False, widget=forms.EmailInput)
-    phone = forms.CharField(label=gettext_lazy("Phone number"), required=False, widget=forms.TextInput({"type": "tel"}))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, customer: Customer, typed: Any = None) -> None:

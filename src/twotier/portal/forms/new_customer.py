@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -23,34 +23,25 @@ from twotier.customers.usecases._creating import Levels
 from twotier.customers.usecases.attest_agreement import Attestation
 from twotier.partners.regions import all_countries, countries, country_name, region_of, same_region
 from twotier.portal.forms import reseller
+from twotier.portal.forms.customer_record import CustomerRecordForm
 from twotier.portal.languages import known
-
-FIELD_OF = {
-    "domain": "domain_prefix",
-    "phone_number": "phone",
-    "organization_registration_number": "registration_number",
-}
-"""The form's field for each field of the rules whose name differs."""
 
 LISTED = frozenset({"country", "reseller"})
 TICKED = "on"
 
 
-class NewCustomerForm(forms.Form):
+class NewCustomerForm(CustomerRecordForm):
     """Everything that is asked about a new customer; what its country does not need is left out."""
 
-    company_name = forms.CharField(label=gettext_lazy("Company name"), required=False)
+    field_of: ClassVar = {
+        "domain": "domain_prefix",
+        "phone_number": "phone",
+        "organization_registration_number": "registration_number",
+    }
+    field_order = ("company_name", "domain_prefix", "country")
+
     domain_prefix = forms.CharField(label=gettext_lazy("Domain prefix"), required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
-    address_line1 = forms.CharField(label=gettext_lazy("Address"), required=False)
-    address_line2 = forms.CharField(label=gettext_lazy("Floor, suite or building"), required=False)
-    city = forms.CharField(label=gettext_lazy("City"), required=False)
-    state = forms.CharField(label=gettext_lazy("State"), required=False)
-    postal_code = forms.CharField(label=gettext_lazy("Postal code"), required=False)
-    first_name = forms.CharField(label=gettext_lazy("First name"), required=False)
-    last_name = forms.CharField(label=gettext_lazy("Last name"), required=False)
-    email = forms.CharField(label=gettext_lazy("Email"), required=False, widget=forms.EmailInput)
-    phone = forms.CharField(label=gettext_lazy("Phone number"), required=False, widget=forms.TextInput({"type": "tel"}))
     registration_number = forms.CharField(label=gettext_lazy("Registration number"), required=False)
     accepted = forms.BooleanField(
         label=gettext_lazy("The customer has accepted the customer agreement"), required=False
@@ -133,7 +124,7 @@ class NewCustomerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check every rule at once."""
         for fault in creating.check(self.actor, self.customer(), named=True):
-            name = FIELD_OF.get(fault.field, fault.field)
+            name = self.field_of.get(fault.field, fault.field)
             if not self.has_error(name):
                 self.add_error(name if name in self.fields else None, str(fault.message))
         if self.attests:
