@@ -1,11 +1,13 @@
 """What every test shares: the database it runs on, and PostgreSQL databases of its own where it asks for one."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
@@ -13,11 +15,13 @@ from django.test.client import ClientHandler
 from hypothesis import settings as hypothesis
 
 from tests import postgres
+from twotier.access.usecases import rotate_signing_keys
 from twotier.core import tenancy
 
-# These know no database, or choose their own: one run of them is enough.
-ONCE = ("architecture", "e2e", "rules")
+# These know no database: one run of them is enough. Where two databases are tested side by side, PostgreSQL's does it.
+ONCE = ("architecture", "rules")
 HERE = Path(__file__).parent
+KEY_PAIRS = 4
 
 # A busy machine is no failure of a rule.
 hypothesis.register_profile("twotier", deadline=None, print_blob=True)
@@ -35,17 +39,23 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to the other database, and on the second of two databases what runs once."""
-    on, second = vendor(), os.environ.get("TESTS_ON") == "postgresql"
+    """Leave out what belongs to the other database, and of what needs to run once what the other process runs."""
+    on, side_by_side = vendor(), "TESTS_ON" in os.environ
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
         other = item.get_closest_marker("postgres" if on == "sqlite" else "sqlite")
-        once = second and item.path.relative_to(HERE).parts[0] in ONCE
-        (left if other or once else kept).append(item)
+        (left if other or (side_by_side and runs_on(item) not in (on, "")) else kept).append(item)
     items[:] = kept
     if left:
         config.hook.pytest_deselected(items=left)
+
+
+def runs_on(item: pytest.Item) -> str:
+    """Return the database whose process runs a test that runs once: that of the program which it starts, if it does."""
+    program = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
+    folder = item.path.relative_to(HERE).parts[0]
+    return program or ("postgresql" if folder in ONCE else "sqlite" if folder == "e2e" else "")
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +105,21 @@ def sees_everything(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("_django_db_helper")
     with tenancy.scope(tenancy.PROGRAM):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def key_pairs() -> Iterator[None]:
+    """Take signing keys in turns from a few: making one takes as long as many a test."""
+    make, made, turn = rotate_signing_keys.new_pair, list[RSAPrivateKey](), itertools.count()
+
+    def next_pair() -> RSAPrivateKey:
+        if len(made) < KEY_PAIRS:
+            made.append(make())
+        return made[next(turn) % KEY_PAIRS]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rotate_signing_keys, "new_pair", next_pair)
         yield
 
 

@@ -32,3 +32,5 @@ from twotier.config.settings import DATABASES  # noqa: E402
 if not os.environ["DATABASE_URL"]:
     # A file and not memory: tests with threads need the locks that the program has.
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "tests.sqlite3")}
+
+PASSWORD_HASHERS = ["tests.support.hashers.Quick"]

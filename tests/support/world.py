@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.support import catalog_rows
 from tests.usecases import price_sheets
 from tests.wire.conftest import Caller, caller
 from twotier.access import queries as access_queries
@@ -95,7 +96,8 @@ def prices(folder: Path) -> dict[str, str]:
         for title, code in (("Basic", "CFQ7TTC0LH18"), ("Premium", "CFQ7TTC0LCHC"))
         for term, plan, price in (("P1M", "Monthly", "6.12"), ("P1Y", "Monthly", "5.10"), ("P1Y", "Annual", "58.28"))
     ]  # fmt: skip
-    import_prices(program(), price_sheets.write(folder / "sheet.csv", rows))
+    sheet = price_sheets.write(folder / "sheet.csv", rows)
+    catalog_rows.once(lambda: import_prices(program(), sheet))
     found = catalog.search_items("", "DE")
     return {
         f"{row.product_title} {row.term} {row.billing_plan}": row.catalog_item_id
