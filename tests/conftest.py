@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from tests import postgres
 from twotier.access.usecases import rotate_signing_keys
 from twotier.core import tenancy
 
-# These know no database: one run of them is enough. Where two databases are tested side by side, PostgreSQL's does it.
-ONCE = ("architecture", "rules")
+# What knows no database, or asks for nothing that databases do differently, runs once.
+ONCE = re.compile(r"^(architecture|rules)/|_in_browser\.py$")
 HERE = Path(__file__).parent
 KEY_PAIRS = 4
 
@@ -52,10 +53,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def runs_on(item: pytest.Item) -> str:
-    """Return the database whose process runs a test that runs once: that of the program which it starts, if it does."""
-    program = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
-    folder = item.path.relative_to(HERE).parts[0]
-    return program or ("postgresql" if folder in ONCE else "sqlite" if folder == "e2e" else "")
+    """Return which of two processes runs a test that runs once: that of its program's database, else PostgreSQL's."""
+    if (callspec := getattr(item, "callspec", None)) and (program := callspec.params.get("program")):
+        return str(program)
+    path = item.path.relative_to(HERE).as_posix()
+    return "sqlite" if path.startswith("e2e/") else "postgresql" if ONCE.search(path) else ""
 
 
 @pytest.fixture(scope="session")
