@@ -53,9 +53,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def runs_on(item: pytest.Item) -> str:
-    """Return which of two processes runs a test that runs once: that of its program's database, else PostgreSQL's."""
-    if (callspec := getattr(item, "callspec", None)) and (program := callspec.params.get("program")):
-        return str(program)
+    """Return which of two processes runs a test that runs once: that of the database it names, else PostgreSQL's."""
+    chosen = getattr(item, "callspec", None)
+    for value in chosen.params.values() if chosen else ():
+        if value in ("sqlite", "postgresql"):
+            return str(value)
     path = item.path.relative_to(HERE).as_posix()
     return "sqlite" if path.startswith("e2e/") else "postgresql" if ONCE.search(path) else ""
 
