@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.customers.models import CustomerDraft
+from twotier.customers.models import Customer, CustomerDraft
 from twotier.orders.buying import check_buyer
 from twotier.orders.models import Cart, Order, OrderLine, OrderRequest
 
@@ -108,6 +109,17 @@ def requests(actor: Actor) -> QuerySet[OrderRequest]:
     """Return the order requests that the actor's organization sent or received."""
     me = actor.organization_id
     return OrderRequest.objects.filter(Q(sender_id=me) | Q(receiver_id=me))
+
+
+def listed_requests(actor: Actor) -> QuerySet[OrderRequest]:
+    """Return the requests of both directions with the names that a list shows and is sorted by."""
+    customer, sender = Customer.objects.filter(id=OuterRef("tenant_id")), F("sender__name")
+    return requests(actor).annotate(
+        sender_name=sender,
+        receiver_name=F("receiver__name"),
+        customer_name=Coalesce(Subquery(customer.values("company_name")), sender),
+        customer_key=Coalesce(Subquery(customer.values("folded_name")), sender),
+    )
 
 
 def locked_requests() -> QuerySet[OrderRequest]:

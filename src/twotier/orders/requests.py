@@ -1,6 +1,5 @@
 """Every question about order requests: who sees them, and to whom they may be sent."""
 
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -23,18 +22,23 @@ BUYING = (Relationship.PROVIDER, Relationship.DIRECT)
 Partner = tuple[UUID, str]
 
 
-def page(
-    actor: Actor, *, status: str = "", customer_id: UUID | None = None, after: tuple[datetime, UUID] | None, size: int
-) -> list[OrderRequest]:
-    """Return the requests that the actor's organization sent or received, the newest first: one statement."""
+def page(actor: Actor, *, status: str = "", customer_id: UUID | None = None, size: int) -> list[OrderRequest]:
+    """Return the newest requests that the actor's organization sent or received: one statement."""
     rows = queries.requests(actor).select_related("sender", "receiver")
     if status:
         rows = rows.filter(status=status)
     if customer_id:
         rows = rows.filter(tenant_id=customer_id)
-    if after:
-        rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__lt=after[1]))
     return list(rows.order_by("-created_at", "-id")[:size])
+
+
+def matching(actor: Actor, text: str) -> Q:
+    """Return the condition that a request is for such a customer or subscription, or of such a partner."""
+    customers = customer_queries.reachable(actor).filter(customer_queries.matching(text)).values("id")
+    found = Q(tenant_id__in=customers) | Q(subscription_name__icontains=text)
+    for side in ("sender", "receiver"):
+        found |= Q(**{f"{side}__name__icontains": text}) & ~Q(**{side: actor.organization_id})
+    return found
 
 
 def waiting(actor: Actor, limit: int) -> list[OrderRequest]:

@@ -6,6 +6,7 @@ from twotier.portal import channels, consent, invitations, own_partners, relatio
 
 urlpatterns = [
     path("invitations", invitations.listed, name="invitations"),
+    path("invitations.csv", invitations.export, name="invitations-export"),
     path("invitations/new", invitations.new, name="invitation-new"),
     path("invitations/<uuid:invitation_id>", invitations.one, name="invitation"),
     path("invitations/<uuid:invitation_id>/revoke", invitations.revoke, name="invitation-revoke"),

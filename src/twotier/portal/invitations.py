@@ -6,19 +6,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template import Context
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from twotier.access.actors import Actor, missing_role
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
 from twotier.core.refusal import Refusal
-from twotier.customers.lifecycle import INVITATION, OPEN
+from twotier.customers.lifecycle import OPEN
 from twotier.customers.links import invitation_link
 from twotier.customers.models import Invitation, InvitationAnswer
 from twotier.customers.queries import invitations as queries
@@ -30,20 +29,14 @@ from twotier.customers.usecases.create_invitation import (
     create_relationship_invitation,
     own_relations,
 )
-from twotier.portal import pages, wording
+from twotier.portal import invitation_rows, pages, wording
 from twotier.portal.forms.invitation import DraftForm
 from twotier.portal.frame import PARTNERS
-from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
-
-READS = (Permission.INVITATION_RELATIONSHIP, Permission.INVITATION_JOINT)
 
 
 def look(actor: Actor) -> None:
     """Refuse these pages to roles that see no invitations."""
-    if not actor.is_(*PARTNERS):
-        raise Http404
-    if not any(actor.sees(permission) for permission in READS):
-        raise missing_role(Permission.INVITATION_RELATIONSHIP, actor.kinds)
+    pages.look(actor, invitation_rows.listing_for(actor).permission, *PARTNERS)
 
 
 def acts(actor: Actor) -> bool:
@@ -54,34 +47,35 @@ def acts(actor: Actor) -> bool:
 @pages.page
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """Show the sender's invitations, the newest first: the state stands in the address."""
+    """Show the sender's invitations, the newest first."""
     actor = pages.acting(request)
     look(actor)
-    states = {state.name: state.label for state in INVITATION.states}
-    status = request.GET.get("state", "")
-    status = status if status in states else ""
-    rows = queries.listed(actor, status=status, after=mark(request), size=pages.ROWS + 1)
-    found = pages.cut(request, rows, lambda pair: (pair[0].id,))
+    asked = invitation_rows.listing_for(actor).asked(request)
     context = {
-        "title": _("Invitations"),
+        "title": invitation_rows.INVITATIONS.title,
         "lead": _("Customers that you asked for a relationship, and what they answered."),
-        "columns": columns(),
-        "rows": [row_of(row, name) for row, name in found.rows],
-        "slice": found,
-        "states": states,
-        "state": status,
+        "listing": asked.shown(queries.listed(actor), invitation_rows.drawn, export=reverse("invitations-export")),
         "asks": asks(actor),
     }
     return render(request, "portal/invitations/list.html", context)
 
 
-def mark(request: HttpRequest) -> UUID | None:
-    """Return the invitation behind which this page starts."""
-    found = pages.mark(request)
-    try:
-        return UUID(found[0]) if found else None
-    except ValueError:
-        return None
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the list as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    look(actor)
+    head = (
+        _("Invitation ID"), _("Invited"), _("Email"), _("Relationship with"), pgettext("state", "Status"), _("Created"),
+        _("Sent"), pgettext("invitation", "Opened"), _("Answered"),
+        _("Valid until"),
+    )  # fmt: skip
+    return (
+        invitation_rows.listing_for(actor)
+        .asked(request)
+        .download("invitations", head, queries.listed(actor), invitation_rows.lines)
+    )
 
 
 def asks(actor: Actor) -> list[dict[str, str]]:
@@ -95,51 +89,6 @@ def asks(actor: Actor) -> list[dict[str, str]]:
         {"key": str(new_id()), "relation": kind, "label": names[kind] if len(kinds) > 1 else one_alone}
         for kind in kinds
     ]
-
-
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table."""
-    return [
-        {"label": _("Invited")},
-        {"label": _("Relationship with")},
-        {"label": pgettext("state", "Status")},
-        {"label": _("Created")},
-        {"label": _("Valid until")},
-    ]
-
-
-def invited(row: Invitation, name: str) -> str:
-    """Return whom an invitation addresses."""
-    return name or row.email or _("Any organization with the link")
-
-
-def partners(row: Invitation) -> str:
-    """Return with whom a relationship is asked for."""
-    return ", ".join(filter(None, [row.sender.name, row.provider.name if row.provider else ""]))
-
-
-def state_pill(row: Invitation) -> SafeString:
-    """Return the state of an invitation; opened is a shade of pending."""
-    if row.status == "pending" and row.opened_at:
-        return drawn_pill("waiting", pgettext("invitation", "Opened"))
-    return pill(row, "invitation")
-
-
-def row_of(row: Invitation, name: str) -> dict[str, Any]:
-    """Return a row as the table shows it."""
-    until = deadline(Context(), row.expires_at, row.created_at) if row.status in OPEN else wording.day(row.expires_at)
-    return {
-        "id": row.id,
-        "name": invited(row, name),
-        "note": row.email if name else "",
-        "url": reverse("invitation", args=[row.id]),
-        "cells": [
-            {"label": _("Relationship with"), "value": partners(row)},
-            {"label": pgettext("state", "Status"), "value": state_pill(row)},
-            {"label": _("Created"), "value": wording.day(row.created_at)},
-            {"label": _("Valid until"), "value": until},
-        ],
-    }
 
 
 @pages.page
@@ -234,7 +183,7 @@ def around(row: Invitation) -> dict[str, Any]:
         "title": title,
         "crumbs": [(_("Invitations"), reverse("invitations"))],
         "row": row,
-        "pill": state_pill(row),
+        "pill": invitation_rows.state_pill(row),
         "tiers": [
             *[tier | {"note": _("indirect provider")} for tier in tiers],
             {"name": row.sender.name, "note": _("you"), "you": True},
@@ -262,10 +211,10 @@ def answers(row: Invitation) -> list[dict[str, Any]]:
 
 def shown(request: HttpRequest, row: Invitation) -> HttpResponse:
     """Return what became of an invitation."""
-    names = queries.customer_names([row.customer_id] if row.customer_id else [])
+    name = queries.customer_names([row]).get(row.customer_id, "")
     facts: list[tuple[str, object]] = [
-        (_("Invited"), invited(row, names.get(row.customer_id, "") if row.customer_id else "")),
-        (_("Relationship with"), partners(row)),
+        (_("Invited"), invitation_rows.invited(row, name)),
+        (_("Relationship with"), invitation_rows.partners(row)),
         (_("Created"), wording.moment(row.created_at)),
         (_("Sent"), wording.moment(row.sent_at)),
         (_("Opened"), wording.moment(row.opened_at)),

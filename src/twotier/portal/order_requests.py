@@ -1,97 +1,156 @@
 """Order requests: the list of both directions, one page for each, and its answers (S75)."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from twotier.access.actors import Actor, missing_role
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.orders import requests
+from twotier.orders import queries, requests
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.answer_request import accept_request, refuse_request, withdraw_request
-from twotier.portal import pages, request_words, wording
+from twotier.portal import pages, request_words, tables
 from twotier.portal.forms.order_request import RefusalForm
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import moment, pill
 
+Rows = QuerySet[Any]
 STATES = ("open", "accepted", "refused", "withdrawn")
+
+
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the states that a request can be in once it is sent."""
+    return [(name, ORDER_REQUEST.state(name).label) for name in STATES]
+
+
+def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
+    """Return the rows in one state."""
+    return rows.filter(status=status)
+
+
+def kinds(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return what can be asked for."""
+    return list(request_words.KINDS.items())
+
+
+def of_kind(_actor: Actor, rows: Rows, kind: str) -> Rows:
+    """Return the rows that ask for one kind of thing."""
+    return rows.filter(kind=kind)
+
+
+def matching(actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the rows that a search finds by customer, subscription or partner."""
+    return rows.filter(requests.matching(actor, text))
+
+
+RECEIVED = Listing(
+    name="order-requests",
+    title=gettext_lazy("Order requests"),
+    permission=Permission.ORDER_DECIDE_REQUEST,
+    columns=(
+        Column("customer", gettext_lazy("Customer"), sort=("customer_key",)),
+        Column("sent", gettext_lazy("Sent"), sort=("created_at",)),
+        Column("request", gettext_lazy("Request")),
+        Column("from", pgettext_lazy("sender", "From"), sort=("sender_name",)),
+        Column("to", pgettext_lazy("receiver", "To"), sort=("receiver_name",)),
+        Column("status", pgettext_lazy("state", "Status")),
+    ),
+    order="-sent",
+    filters=(
+        Search(gettext_lazy("Customer, subscription or partner"), matching),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All order requests"), states, in_state),
+        Choice("kind", gettext_lazy("Request"), gettext_lazy("Any request"), kinds, of_kind),
+    ),
+    none=gettext_lazy("No order requests yet"),
+    why=gettext_lazy("A request appears here as soon as it is sent from a customer's page."),
+    unmatched=gettext_lazy("No order request matches"),
+    hint=gettext_lazy("Choose another status to see others."),
+)
+SENT = replace(RECEIVED, name="sent-order-requests", permission=Permission.ORDER_REQUEST)
+
+
+def listing_for(actor: Actor) -> Listing:
+    """Return the list as the actor's organization has it: those who buy answer requests, the others send them."""
+    return RECEIVED if actor.is_("provider", "direct_bill") else SENT
 
 
 def look(actor: Actor) -> None:
     """Refuse a role that may neither ask nor answer, nor look at those who do."""
-    if not (actor.sees(Permission.ORDER_REQUEST) or actor.sees(Permission.ORDER_DECIDE_REQUEST)):
-        raise missing_role(Permission.ORDER_DECIDE_REQUEST, actor.kinds)
+    pages.look(actor, listing_for(actor).permission)
 
 
 @pages.page
 @require_safe
 def order_requests(request: HttpRequest) -> HttpResponse:
-    """Show the requests of both directions, the newest first; the filter stands in the address."""
+    """Show the requests of both directions, the newest first."""
     actor = pages.acting(request)
     look(actor)
-    status = request.GET.get("status", "")
-    found = listed(request, actor, status if status in STATES else "")
-    names = customer_queries.names_of(row.tenant_id for row in found.rows)
+    asked = listing_for(actor).asked(request)
     context = {
-        "title": _("Order requests"),
+        "title": RECEIVED.title,
         "lead": _("What resellers and customers ask the partner that buys for them."),
-        "slice": found,
-        "columns": columns(),
-        "rows": [row_of(actor, row, names.get(row.tenant_id, "")) for row in found.rows],
-        "status": status,
-        "states": [(name, ORDER_REQUEST.state(name).label) for name in STATES],
-        "filtered": bool(status or request.GET.get("customer")),
+        "listing": asked.shown(queries.listed_requests(actor), drawn, export=reverse("order-requests-export")),
     }
     return render(request, "portal/requests/list.html", context)
 
 
-def listed(request: HttpRequest, actor: Actor, status: str) -> pages.Slice[OrderRequest]:
-    """Return a page of requests."""
-    mark, text = pages.mark(request), request.GET.get("customer", "")
-    try:
-        customer = UUID(text) if text else None
-        after = (datetime.fromisoformat(mark[0]).astimezone(UTC), UUID(mark[1])) if len(mark) == 2 else None
-    except (ValueError, OverflowError):
-        customer = after = None
-    rows = requests.page(actor, status=status, customer_id=customer, after=after, size=pages.ROWS + 1)
-    return pages.cut(request, rows, lambda row: (row.created_at.isoformat(), row.id))
-
-
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table."""
+def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return requests as the list shows them."""
     return [
-        {"label": _("Customer")},
-        {"label": _("Request")},
-        {"label": pgettext("sender", "From")},
-        {"label": pgettext("receiver", "To")},
-        {"label": pgettext("state", "Status")},
+        {
+            "id": row.id,
+            "name": row.customer_name,
+            "url": reverse("order-request", args=[row.id]),
+            "cells": {
+                "sent": moment(row.created_at),
+                "request": request_words.what(row),
+                "from": row.sender_name,
+                "to": row.receiver_name,
+                "status": pill(row, "order_request"),
+            },
+        }
+        for row in rows
     ]
 
 
-def row_of(actor: Actor, row: OrderRequest, customer: str) -> dict[str, Any]:
-    """Return a row as the table shows it."""
-    return {
-        "id": row.id,
-        "name": customer or row.sender.name,
-        "note": wording.moment(row.created_at),
-        "url": reverse("order-request", args=[row.id]),
-        "cells": [
-            {"label": _("Request"), "value": request_words.what(row)},
-            {"label": pgettext("sender", "From"), "value": row.sender.name},
-            {"label": pgettext("receiver", "To"), "value": row.receiver.name},
-            {"label": pgettext("state", "Status"), "value": pill(row, "order_request")},
-        ],
-    }
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the list as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    look(actor)
+    head = (
+        _("Request ID"), _("Customer"), "Microsoft ID", _("Request"), pgettext("sender", "From"), _("Asked by"),
+        pgettext("receiver", "To"), pgettext("state", "Status"), _("Sent (UTC)"), _("Answered (UTC)"), _("Answered by"),
+        _("Reason"),
+    )  # fmt: skip
+    return listing_for(actor).asked(request).download("order-requests", head, queries.listed_requests(actor), lines)
+
+
+def lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some requests."""
+    for row in rows:
+        answered = tables.moment(row.answered_at) if row.answered_at else ""
+        yield (
+            row.id, row.customer_name, row.tenant_id, request_words.what(row), row.sender_name, row.asked_by_name,
+            row.receiver_name, ORDER_REQUEST.state(row.status).label, tables.moment(row.created_at), answered,
+            row.answered_by_name, row.reason,
+        )  # fmt: skip
 
 
 @pages.page

@@ -1,13 +1,14 @@
 """What the lists and pages of partners share, whichever side reads them."""
 
 from typing import Any
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
@@ -15,48 +16,67 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.shapes import Find
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries
+from twotier.partnerships.lifecycle import PARTNERSHIP
 from twotier.partnerships.models import Partnership
 from twotier.partnerships.queries import PartnerRow
 from twotier.portal import pages, wording
+from twotier.portal.listing import Choice, Column, Search
 from twotier.portal.templatetags.twotier import pill
 
+Rows = QuerySet[Any]
 COMMON = 10
 ENDED = ("removed", "closed")
-STATES: dict[str, tuple[str, ...]] = {"": ("active",), "ended": ENDED, "all": ()}
-"""The saved views of a list of partners: the active ones unless another is asked for (S147)."""
+STATES = {"active": ("active",), "ended": ENDED}
+ACTIVE, OVER = pgettext_lazy("saved view", "Active"), pgettext_lazy("saved view", "Ended")
+VIEWS = ((ACTIVE, ""), (OVER, "show=ended"))
 
 
-def shown(request: HttpRequest) -> str:
-    """Return which view of the list is asked for."""
-    wanted = request.GET.get("show", "")
-    return wanted if wanted in (*STATES, "pending") else ""
+def shows(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return which partnerships there are to show: the active ones unless others are asked for (S147)."""
+    return [("active", ACTIVE), ("ended", OVER), ("all", gettext_lazy("All partnerships"))]
 
 
-def listed(request: HttpRequest, actor: Actor, side: str) -> pages.Slice[PartnerRow]:
-    """Return a page of partners by name: one statement."""
-    mark = pages.mark(request)
-    try:
-        after = (mark[0], UUID(mark[1])) if len(mark) == 2 else None
-    except ValueError:
-        after = None
-    within = STATES.get(shown(request), ())
-    rows = queries.listed(actor, side, text=pages.searched(request), after=after, size=pages.ROWS + 1, within=within)
-    return pages.cut(request, rows, lambda row: (row.name, row.organization_id))
+def shown(_actor: Actor, rows: Rows, which: str) -> Rows:
+    """Return the active partnerships, the ended ones, or all."""
+    return rows.filter(status__in=STATES[which]) if which in STATES else rows
 
 
-def around(request: HttpRequest, found: pages.Slice[PartnerRow], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what both lists show."""
-    return {
-        "slice": found,
-        "rows": rows,
-        "q": request.GET.get("q", ""),
-        "here": request.path,
-        "show": shown(request),
-    }
+def agreements(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return what can be said of a partner agreement."""
+    return [("accepted", gettext_lazy("Accepted")), ("missing", gettext_lazy("Missing"))]
 
 
-def common_row(row: PartnerRow, customers: int, url_name: str) -> dict[str, Any]:
-    """Return what a partner of either side shows."""
+def agreed(_actor: Actor, rows: Rows, answer: str) -> Rows:
+    """Return the partners that accepted the partner agreement, or those that did not."""
+    return rows.filter(agreed=answer == "accepted")
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the partners that a search finds by name, domain or MPN ID."""
+    return rows.filter(queries.matching(text))
+
+
+NAME = Column("name", gettext_lazy("Company"), sort=("name",))
+COLUMNS = (
+    Column("status", gettext_lazy("Partnership")),
+    Column("agreement", gettext_lazy("Agreement")),
+    Column("customers", gettext_lazy("Customers"), sort=("customers",), numeric=True),
+)
+SEARCH = Search(gettext_lazy("Name, domain or MPN ID"), matching)
+FILTERS = (
+    Choice("show", gettext_lazy("Partnership"), "", shows, shown, default=lambda _actor: "active"),
+    Choice("agreement", gettext_lazy("Agreement"), gettext_lazy("Any agreement"), agreements, agreed),
+)
+
+
+def found(actor: Actor, side: str) -> Rows:
+    """Return the partners on one side with how many customers each serves together with the actor."""
+    rows: Rows = queries.listed(actor, side).annotate(customers=customer_queries.common_customers())
+    return rows
+
+
+def row_of(row: Any, url_name: str) -> dict[str, Any]:
+    """Return a partner as the list of either side shows it."""
     url = reverse(url_name, args=[row.organization_id])
     return {
         "id": row.organization_id,
@@ -64,12 +84,28 @@ def common_row(row: PartnerRow, customers: int, url_name: str) -> dict[str, Any]
         "note": f"{country_name(row.market)}, {row.domain}",
         "url": url,
         "detail": url,
-        "cells": [
-            {"label": _("Partnership"), "value": pill(row.status, "partnership")},
-            {"label": _("Agreement"), "value": pages.agreement_pill(row.agreed)},
-            {"label": _("Customers"), "value": wording.number(customers), "numeric": True},
-        ],
+        "cells": {
+            "status": pill(row.status, "partnership"),
+            "agreement": pages.agreement_pill(row.agreed),
+            "customers": wording.number(row.customers),
+        },
     }
+
+
+def heads(*more: str) -> tuple[str, ...]:
+    """Return the heads of the file, with those of one side in their middle."""
+    return (
+        "Microsoft ID", _("Company"), _("Primary domain"), _("Country"), _("MPN ID"), *more, _("Partnership"),
+        _("Partner since"), _("Partner agreement"), _("Customers"),
+    )  # fmt: skip
+
+
+def line(row: Any, *more: object) -> tuple[object, ...]:
+    """Return a partner as a line of the file."""
+    since = row.active_since.date() if row.active_since else ""
+    agreement = _("Accepted") if row.agreed else _("Missing")
+    place = (row.organization_id, row.name, row.domain, country_name(row.market), row.mpn_id)
+    return (*place, *more, PARTNERSHIP.state(row.status).label, since, agreement, row.customers)
 
 
 def one(

@@ -1,4 +1,4 @@
-"""A provider's request for a partnership: the draft with its link, sending, sending again, revoking."""
+"""A provider's requests for partnerships: the list, the draft with its link, sending, sending again, revoking."""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
@@ -17,6 +19,7 @@ from twotier.core.refusal import Refusal
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name, region_of
 from twotier.partnerships import letters
+from twotier.partnerships.lifecycle import PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
 from twotier.partnerships.queries import requests
 from twotier.partnerships.usecases.edit_request import edit_request
@@ -31,11 +34,56 @@ SAVE, SEND, DONE = "save", "send", "done"
 
 
 @pages.page
-@require_POST
-def start(request: HttpRequest) -> HttpResponse:
-    """Make a draft and show it (S120, S121)."""
-    actor = pages.enter(request, Permission.PARTNERSHIP_REQUEST, "provider")
-    return redirect("partnership-request", request_id=start_request(actor).id)
+@require_http_methods(["GET", "HEAD", "POST"])
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show a provider's requests, the open and the closed ones; a post makes a draft and shows it (S120, S121)."""
+    if request.method == "POST":
+        made = start_request(pages.enter(request, Permission.PARTNERSHIP_REQUEST, "provider"))
+        return redirect("partnership-request", request_id=made.id)
+    actor = pages.acting(request)
+    pages.look(actor, request_rows.REQUESTS.permission, "provider")
+    asked = request_rows.REQUESTS.asked(request)
+    listing = asked.shown(
+        requests.sent_by(actor),
+        lambda rows: [request_rows.row_of(actor, row) for row in rows],
+        export=reverse("partnership-requests-export"),
+    )
+    context = {
+        "title": request_rows.REQUESTS.title,
+        "crumbs": [(_("Indirect resellers"), reverse("indirect-resellers"))],
+        "listing": listing,
+        "open": requests.count_open(actor),
+        "actions": any(row["actions"] for row in listing.rows),
+        "may_request": actor.may(Permission.PARTNERSHIP_REQUEST),
+    }
+    return render(request, "portal/partners/requests.html", context)
+
+
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the list as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    pages.look(actor, request_rows.REQUESTS.permission, "provider")
+    head = (
+        _("Request ID"), _("For"), _("Email"), _("MPN ID"), pgettext("state", "Status"), _("Made on"),
+        _("Made by"), _("Times sent"), _("Opened on"), _("Opened by"), _("Valid until"), _("Closed on"), _("Closed by"),
+        _("Reason"),
+    )  # fmt: skip
+    asked = request_rows.REQUESTS.asked(request)
+    return asked.download("partnership-requests", head, requests.sent_by(actor), lambda block: map(line, block))
+
+
+def line(row: PartnershipRequest) -> tuple[object, ...]:
+    """Return a request as a line of the file."""
+    created, opened, until, closed = (
+        moment.date() if moment else "" for moment in (row.created_at, row.opened_at, row.expires_at, row.closed_at)
+    )
+    return (
+        row.id, request_rows.whom(row), row.recipient, row.reseller_mpn_id, PARTNERSHIP_REQUEST.state(row.status).label,
+        created, row.created_by_name, row.sent_count, opened, row.opened_by_name, until, closed, row.closed_by_name,
+        row.reason,
+    )  # fmt: skip
 
 
 @pages.page
@@ -76,13 +124,16 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
 def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     """Return the page of a request."""
     actor = pages.acting(request)
-    row = request_rows.row_of(actor, found)
     context = {
         "title": _("Partnership request") if found.status != "draft" else _("Request a partnership"),
-        "crumbs": [(_("Indirect resellers"), reverse("indirect-resellers"))],
+        "crumbs": crumbs(),
         "form": form,
         "found": found,
-        "row": row,
+        "pill": request_rows.state(found),
+        "window": request_rows.window(found),
+        "told": request_rows.told(found),
+        "resends": request_rows.resends(actor, found),
+        "revokes": request_rows.revokes(actor, found),
         "answers": requests.answers_to(found),
         "standing": standing(found),
         "edits": found.is_open and may_copy(actor, found),
@@ -91,6 +142,14 @@ def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, st
     if context["edits"]:
         context |= texts(found)
     return render(request, "portal/partners/request.html", context, status=status)
+
+
+def crumbs() -> list[tuple[str, str]]:
+    """Return the way back from a request."""
+    return [
+        (_("Indirect resellers"), reverse("indirect-resellers")),
+        (str(request_rows.REQUESTS.title), reverse("partnership-requests")),
+    ]
 
 
 def may_copy(actor: Actor, found: PartnershipRequest) -> bool:
@@ -159,7 +218,7 @@ def revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
     context = {
         "title": _("Revoke this request?"),
         "lead": _("Its link stops working at once. You can make a new request at any time."),
-        "crumbs": [(_("Indirect resellers"), reverse("indirect-resellers"))],
+        "crumbs": crumbs(),
         "back": reverse("indirect-resellers"),
         "action": request.path,
         "facts": [(_("For"), request_rows.whom(found)), (_("Made on"), wording.day(found.created_at))],

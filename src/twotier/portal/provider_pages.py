@@ -5,19 +5,34 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
-from twotier.customers import queries as customer_queries
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries
-from twotier.partnerships.queries import PartnerRow, requests
+from twotier.partnerships.queries import requests
 from twotier.partnerships.usecases.set_own_tenant_access import set_own_tenant_access
-from twotier.portal import guides, pages, partner_rows, reseller_pages, wording
+from twotier.portal import guides, pages, partner_rows, wording
+from twotier.portal.listing import Listing
+
+PROVIDERS = Listing(
+    name="indirect-providers",
+    title=gettext_lazy("Indirect providers"),
+    permission=Permission.PARTNERSHIP_VIEW,
+    columns=(partner_rows.NAME, *partner_rows.COLUMNS),
+    order="name",
+    filters=(partner_rows.SEARCH, *partner_rows.FILTERS),
+    views=partner_rows.VIEWS,
+    none=gettext_lazy("No indirect providers yet"),
+    why=gettext_lazy("A provider appears here as soon as you accept its request."),
+    unmatched=gettext_lazy("No partner matches"),
+)
 
 
 @pages.page
@@ -25,31 +40,28 @@ from twotier.portal import guides, pages, partner_rows, reseller_pages, wording
 def providers(request: HttpRequest) -> HttpResponse:
     """Show a reseller's providers, and the requests that name it: a fixed number of statements."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "reseller")
-    found = partner_rows.listed(request, actor, "provider")
-    counts = customer_queries.served_with(actor)
+    pages.look(actor, PROVIDERS.permission, "reseller")
     invites = actor.may(Permission.INVITATION_JOINT)
-    rows = [provider_row(row, counts.get(row.organization_id, 0), invites=invites) for row in found.rows]
-    heads = reseller_pages.columns()
-    views = reseller_pages.views(queries.states(actor, "provider"), partner_rows.shown(request))
-    context: dict[str, Any] = {
-        "title": _("Indirect providers"),
+    listing = PROVIDERS.asked(request).shown(
+        partner_rows.found(actor, "provider"),
+        lambda rows: [provider_row(row, invites=invites) for row in rows],
+        export=reverse("indirect-providers-export"),
+    )
+    context = {
+        "title": PROVIDERS.title,
         "lead": _("Partners who buy for your customers and bill you."),
-        "columns": heads[:1] + heads[3:],
-        "actions": invites,
+        "listing": listing,
+        "invites": invites,
         "waiting": requests.waiting_for(actor),
         "finds": actor.sees(Permission.DIRECTORY_SEARCH),
         "guides": guides.of_page("indirect-providers", "joint-invitation"),
-        "views": [view for view in views if view["query"] != "?show=pending"],
-        "why": _("A provider appears here as soon as you accept its request."),
-        "none": _("No indirect providers yet"),
     }
-    return render(request, "portal/partners/list.html", context | partner_rows.around(request, found, rows))
+    return render(request, "portal/partners/list.html", context)
 
 
-def provider_row(row: PartnerRow, customers: int, *, invites: bool) -> dict[str, Any]:
+def provider_row(row: Any, *, invites: bool) -> dict[str, Any]:
     """Return a provider as the list shows it; customers are invited with an active partner alone (S44)."""
-    shown = partner_rows.common_row(row, customers, "indirect-provider")
+    shown = partner_rows.row_of(row, "indirect-provider")
     if invites:
         shown["action"] = {
             "label": _("Invite new customers"),
@@ -58,6 +70,18 @@ def provider_row(row: PartnerRow, customers: int, *, invites: bool) -> dict[str,
             "off": "" if row.status == "active" else _("The partnership is not active."),
         }
     return shown
+
+
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the list as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    pages.look(actor, PROVIDERS.permission, "reseller")
+    rows = partner_rows.found(actor, "provider")
+    return PROVIDERS.asked(request).download(
+        "indirect-providers", partner_rows.heads(), rows, lambda block: map(partner_rows.line, block)
+    )
 
 
 @pages.page

@@ -1,47 +1,131 @@
 """Partnership requests as the provider's list shows them: age, opened, what can be done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+from django.template import Context
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.partnerships.lifecycle import OPEN, PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
 from twotier.partnerships.queries import requests
 from twotier.portal import wording
-from twotier.portal.templatetags.twotier import drawn_pill, pill
+from twotier.portal.listing import Choice, Column, Listing, Search
+from twotier.portal.listing.columns import heads, placed
+from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
 
-MOST = 50
+Rows = QuerySet[Any]
+LISTED = 5
+"""Open requests that stand above the list of resellers."""
+OPENED, CLOSED = "open", "closed"
 
 
-def open_rows(actor: Actor) -> list[dict[str, Any]]:
-    """Return a provider's open requests: one statement."""
-    return [row_of(actor, request) for request in requests.open_requests(actor, MOST)]
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the states that a request can be in, before each of them whether it is open."""
+    either = [
+        (OPENED, pgettext_lazy("partnership requests", "Open")),
+        (CLOSED, pgettext_lazy("partnership requests", "Closed")),
+    ]
+    return either + [(state.name, state.label) for state in PARTNERSHIP_REQUEST.states]
 
 
-def closed_rows(actor: Actor) -> list[dict[str, Any]]:
-    """Return a provider's closed requests: one statement."""
-    return [row_of(actor, request) for request in requests.closed_requests(actor, MOST)]
+def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
+    """Return the requests in one state, those that are open, or those that are not."""
+    if status == CLOSED:
+        return rows.exclude(status__in=OPEN)
+    return rows.filter(status__in=OPEN if status == OPENED else (status,))
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the requests that a search finds by whom they are for, or who made or opened them."""
+    return rows.filter(requests.matching(text))
+
+
+REQUESTS = Listing(
+    name="partnership-requests",
+    title=gettext_lazy("Partnership requests"),
+    permission=Permission.PARTNERSHIP_VIEW,
+    columns=(
+        Column("for", gettext_lazy("For")),
+        Column("status", pgettext_lazy("state", "Status")),
+        Column("made", gettext_lazy("Made on"), sort=("created_at",)),
+        Column("until", gettext_lazy("Valid until"), sort=("expires_at",)),
+    ),
+    order="-made",
+    filters=(
+        Search(gettext_lazy("Reseller, email, MPN ID or user"), matching),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All requests"), states, in_state),
+    ),
+    views=(
+        (pgettext_lazy("view", "All"), ""),
+        (pgettext_lazy("partnership requests", "Open"), f"status={OPENED}"),
+        (pgettext_lazy("partnership requests", "Closed"), f"status={CLOSED}"),
+    ),
+    none=gettext_lazy("No requests yet"),
+    why=gettext_lazy("Request a partnership, and you see here whether it was opened and answered."),
+    unmatched=gettext_lazy("No request matches"),
+)
+
+
+def waiting(actor: Actor) -> dict[str, Any]:
+    """Return a provider's newest open requests as a part of another page shows them: one statement."""
+    found, every = requests.open_requests(actor, LISTED)
+    rows = placed(REQUESTS.columns, [row_of(actor, request) for request in found])
+    return {"waiting": rows, "open": every, "request_heads": heads(REQUESTS.columns)}
 
 
 def row_of(actor: Actor, request: PartnershipRequest) -> dict[str, Any]:
-    """Return one request as a line of the list."""
-    waits = request.status == "requested"
-    acts = waits and actor.may(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
+    """Return one request as the list shows it."""
+    until: object = wording.day(request.expires_at)
+    if request.is_open:
+        until = deadline(Context({"actor": actor}), request.expires_at, window(request))
     return {
-        "request": request,
-        "pill": state(request),
-        "who": whom(request),
-        "text": " ".join(filter(None, (age(request), opened(request), ended(request)))),
+        "id": request.id,
+        "name": whom(request),
+        "note": told(request),
         "url": reverse("partnership-request", args=[request.id]),
-        "resends": acts and request.recipient,
-        "revokes": request.is_open and actor.may(Permission.PARTNERSHIP_RESEND_OR_REVOKE),
-        "window": request.expires_at - timedelta(days=request.valid_days),
+        "actions": acts(actor, request),
+        "cells": {"status": state(request), "made": wording.day(request.created_at), "until": until},
     }
+
+
+def acts(actor: Actor, request: PartnershipRequest) -> list[dict[str, Any]]:
+    """Return what the actor may do about a request."""
+    found: list[dict[str, Any]] = []
+    if resends(actor, request):
+        url = reverse("resend-request", args=[request.id])
+        found.append({"label": _("Send again"), "url": url, "post": {"seen": request.sent_count}, "once": True})
+    if revokes(actor, request):
+        url = reverse("revoke-request", args=[request.id])
+        found.append({"label": _("Revoke request"), "url": url, "dialog": True, "quiet": True})
+    return found
+
+
+def revokes(actor: Actor, request: PartnershipRequest) -> bool:
+    """Tell whether the actor may revoke a request."""
+    return request.is_open and actor.may(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
+
+
+def resends(actor: Actor, request: PartnershipRequest) -> bool:
+    """Tell whether the actor may send a request again."""
+    return request.status == "requested" and bool(request.recipient) and revokes(actor, request)
+
+
+def window(request: PartnershipRequest) -> datetime:
+    """Return since when the time of a request runs."""
+    return request.expires_at - timedelta(days=request.valid_days)
+
+
+def told(request: PartnershipRequest) -> str:
+    """Return how old a request is, and what became of it so far."""
+    return " ".join(filter(None, (age(request), opened(request), ended(request))))
 
 
 def state(request: PartnershipRequest) -> object:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from twotier.access.actors import Actor
 from twotier.customers.models import Customer
@@ -12,6 +13,12 @@ from twotier.orders import pricing, requests
 from twotier.orders.models import OrderRequest
 from twotier.orders.pricing import Priced
 from twotier.portal import sale_lines, sale_wording, wording
+
+KINDS: dict[str, str | Promise] = {
+    OrderRequest.NEW: gettext_lazy("New subscriptions"),
+    OrderRequest.QUANTITY: gettext_lazy("Number of licenses"),
+    OrderRequest.RENEWAL: gettext_lazy("Auto-renew"),
+}
 
 
 def what(request: OrderRequest) -> str:

@@ -1,15 +1,17 @@
 """Indirect resellers for providers: the list with its requests and first steps, and the page of one reseller."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access.actors import Actor
@@ -23,10 +25,44 @@ from twotier.partners.regions import countries, country_name, region_of, same_re
 from twotier.partnerships import queries
 from twotier.partnerships.queries import PartnerRow
 from twotier.partnerships.usecases.review_profile import review_profile
-from twotier.portal import guides, pages, partner_rows, request_rows, wording
+from twotier.portal import customer_pages, guides, pages, partner_rows, request_rows, wording
+from twotier.portal.listing import Choice, Column, Listing
 from twotier.subscriptions import queries as subscription_queries
 
 NEW = timedelta(days=30)
+
+
+def regions(actor: Actor) -> list[tuple[str, str]]:
+    """Return the countries with whose resellers a provider may have partnerships."""
+    return [(code, name) for code, name in countries() if same_region(actor.market, code)]
+
+
+def in_country(_actor: Actor, rows: partner_rows.Rows, country: str) -> partner_rows.Rows:
+    """Return the resellers of one country."""
+    return rows.filter(market=country)
+
+
+RESELLERS = Listing(
+    name="indirect-resellers",
+    title=gettext_lazy("Indirect resellers"),
+    permission=Permission.PARTNERSHIP_VIEW,
+    columns=(
+        partner_rows.NAME,
+        Column("mpn_id", gettext_lazy("MPN ID"), sort=("reseller_mpn_id",)),
+        Column("location", gettext_lazy("Location")),
+        *partner_rows.COLUMNS,
+    ),
+    order="name",
+    filters=(
+        partner_rows.SEARCH,
+        *partner_rows.FILTERS,
+        Choice("country", gettext_lazy("Country"), gettext_lazy("All countries"), regions, in_country),
+    ),
+    views=partner_rows.VIEWS,
+    none=gettext_lazy("No indirect resellers yet"),
+    why=gettext_lazy("Without a partnership you cannot transact with a reseller."),
+    unmatched=gettext_lazy("No partner matches"),
+)
 
 
 @pages.page
@@ -34,61 +70,62 @@ NEW = timedelta(days=30)
 def resellers(request: HttpRequest) -> HttpResponse:
     """Show a provider's resellers (S109): a fixed number of statements."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNERSHIP_VIEW, "provider")
-    pending = partner_rows.shown(request) == "pending"
-    found = pages.Slice[PartnerRow]([]) if pending else partner_rows.listed(request, actor, "reseller")
+    pages.look(actor, RESELLERS.permission, "provider")
     served, active = customer_queries.served_with(actor), queries.active_ids(actor)
-    rows = reseller_rows(actor, found, served)
+    listing = RESELLERS.asked(request).shown(
+        partner_rows.found(actor, "reseller"),
+        lambda rows: drawn(actor, rows),
+        export=reverse("indirect-resellers-export"),
+    )
     context = {
-        "title": _("Indirect resellers"),
-        "columns": columns(),
-        "actions": any(row["actions"] for row in rows),
+        "title": RESELLERS.title,
+        "listing": listing,
+        "actions": any(row["actions"] for row in listing.rows),
         "guides": guides.of_page("indirect-resellers", "become-a-reseller", "partner-agreement"),
-        "requests": request_rows.open_rows(actor),
-        "closed": request_rows.closed_rows(actor) if pending else [],
         "figures": figures(actor, served, active),
         "steps": steps(actor, served, active),
-        "views": views(queries.states(actor, "reseller"), partner_rows.shown(request)),
         "may_request": actor.may(Permission.PARTNERSHIP_REQUEST),
         "region": region_of(actor.market).label,
-        "eligible": ", ".join(name for code, name in countries() if same_region(actor.market, code)),
+        "eligible": ", ".join(name for _code, name in regions(actor)),
     }
-    return render(request, "portal/partners/resellers.html", context | partner_rows.around(request, found, rows))
+    return render(request, "portal/partners/resellers.html", context | request_rows.waiting(actor))
 
 
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table of resellers."""
-    return [
-        {"label": _("Company")},
-        {"label": _("MPN ID")},
-        {"label": _("Location")},
-        {"label": _("Partnership")},
-        {"label": _("Agreement")},
-        {"label": _("Customers"), "numeric": True},
-    ]
+def drawn(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return resellers as the list shows them: one statement for their location accounts."""
+    places = partner_queries.tied_accounts(row.organization_id for row in rows)
+    return [reseller_row(actor, row, places.get(row.organization_id)) for row in rows]
 
 
-def reseller_rows(actor: Actor, found: pages.Slice[PartnerRow], served: dict[UUID, int]) -> list[dict[str, Any]]:
-    """Return the resellers of a page as the list shows them: one statement."""
-    places = partner_queries.tied_accounts(row.organization_id for row in found.rows) if found.rows else {}
-    return [
-        reseller_row(actor, row, places.get(row.organization_id), served.get(row.organization_id, 0))
-        for row in found.rows
-    ]
-
-
-def reseller_row(actor: Actor, row: PartnerRow, place: MpnAccount | None, customers: int) -> dict[str, Any]:
+def reseller_row(actor: Actor, row: Any, place: MpnAccount | None) -> dict[str, Any]:
     """Return a reseller as the list shows it."""
-    where = place.name if place else country_name(row.market)
-    shown = partner_rows.common_row(row, customers, "indirect-reseller")
-    shown["cells"][:0] = [
-        {"label": _("MPN ID"), "value": place.mpn_id if place else row.mpn_id, "mono": True},
-        {"label": _("Location"), "value": where},
-    ]
+    shown = partner_rows.row_of(row, "indirect-reseller")
+    shown["cells"] |= {
+        "mpn_id": customer_pages.mono(place.mpn_id if place else row.mpn_id),
+        "location": place.name if place else country_name(row.market),
+    }
     return shown | {"actions": row_actions(actor, row)}
 
 
-def row_actions(actor: Actor, row: PartnerRow) -> list[dict[str, Any]]:
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the list as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    pages.look(actor, RESELLERS.permission, "provider")
+    rows = partner_rows.found(actor, "reseller")
+    return RESELLERS.asked(request).download("indirect-resellers", partner_rows.heads(_("Location")), rows, lines)
+
+
+def lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some resellers: one statement."""
+    places = partner_queries.tied_accounts(row.organization_id for row in rows)
+    for row in rows:
+        place = places.get(row.organization_id)
+        yield partner_rows.line(row, place.name if place else "")
+
+
+def row_actions(actor: Actor, row: Any) -> list[dict[str, Any]]:
     """Return what the actor may do about a reseller; a customer is added for an active partner alone (S154)."""
     creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
     active = row.status == "active"
@@ -139,20 +176,6 @@ def steps(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[dict
             "done": bool(served),
             "links": [(reverse("new-customer"), _("New customer")), (reverse("invitations"), _("Existing customers"))],
         },
-    ]
-
-
-def views(states: dict[str, int], shown: str) -> list[dict[str, Any]]:
-    """Return the saved views of the list, with how many partners each has."""
-    ended = sum(states.get(state, 0) for state in partner_rows.ENDED)
-    found = [
-        ("", pgettext("saved view", "Active"), states.get("active", 0)),
-        ("pending", pgettext("saved view", "Pending"), None),
-        ("ended", pgettext("saved view", "Ended"), ended),
-    ]
-    return [
-        {"query": f"?show={name}" if name else "?", "label": label, "count": count, "current": name == shown}
-        for name, label, count in found
     ]
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{SUBSCRIPTION}/ask", asking.for_change, name="ask-for-change"),
     path(f"{SUBSCRIPTION}/renewal", renewals.choose, name="subscription-renewal"),
     path("order-requests", order_requests.order_requests, name="order-requests"),
+    path("order-requests.csv", order_requests.export, name="order-requests-export"),
     path(REQUEST, order_requests.order_request, name="order-request"),
     path(f"{REQUEST}/accept", order_requests.accept, name="order-request-accept"),
     path(f"{REQUEST}/refuse", order_requests.refuse, name="order-request-refuse"),

@@ -99,7 +99,7 @@ def list_order_requests(call: Call) -> Collection[OrderRequest]:
     status = call.word("status", RequestStatus)
     customer = guid("customerId", call.text("customerId")) if call.text("customerId") else None
     size = min(call.number("size") or LARGEST_PAGE, LARGEST_PAGE)
-    rows = requests.page(call.actor, status=status.value if status else "", customer_id=customer, after=None, size=size)
+    rows = requests.page(call.actor, status=status.value if status else "", customer_id=customer, size=size)
     names = customer_queries.names_of(row.tenant_id for row in rows)
     return collection([wire(row, names.get(row.tenant_id, "")) for row in rows], call.uri)
 

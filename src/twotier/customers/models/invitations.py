@@ -56,6 +56,8 @@ class Invitation(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant_id", "id"], name="invitations_of_sender"),
+            models.Index(fields=["tenant_id", "created_at", "id"], name="invitations_by_day"),
+            models.Index(fields=["tenant_id", "expires_at", "id"], name="invitations_by_end"),
             models.Index(fields=["customer_id"], name="invitations_for_customer"),
             models.Index(
                 fields=["expires_at"],

@@ -26,6 +26,7 @@ from twotier.customers.queries.agreements import (
 from twotier.customers.queries.designations import (
     associations,
     bought_for_by,
+    common_customers,
     designated,
     reseller_for,
     resellers_of,
@@ -44,6 +45,7 @@ __all__ = [
     "agreements",
     "associations",
     "bought_for_by",
+    "common_customers",
     "designated",
     "has_agreed",
     "last_agreement",

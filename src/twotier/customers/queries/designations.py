@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from twotier.access.actors import Actor
 from twotier.customers.models import ResellerAssociation
@@ -67,3 +68,11 @@ def served_with(actor: Actor) -> dict[UUID, int]:
     me, column = actor.organization_id, "provider_id" if actor.is_("reseller") else "reseller_id"
     rows = ResellerAssociation.objects.filter(Q(provider_id=me) | Q(reseller_id=me), ended_at=None)
     return dict(rows.values_list(column).annotate(n=Count("tenant_id", distinct=True)).values_list(column, "n"))
+
+
+def common_customers() -> Coalesce:
+    """Return how many customers the provider and the reseller of an outer row serve together."""
+    pair = {"provider_id": OuterRef("provider_id"), "reseller_id": OuterRef("reseller_id")}
+    rows = ResellerAssociation.objects.filter(ended_at=None, **pair).order_by().values("provider_id")
+    counted = rows.annotate(n=Count("tenant_id", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())

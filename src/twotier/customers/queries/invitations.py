@@ -3,10 +3,12 @@
 A customer reads an invitation by its token alone, whoever sent it, so the program itself looks for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -14,7 +16,7 @@ from twotier.access.models import Organization
 from twotier.core import clock, tenancy
 from twotier.core.refusal import Refusal
 from twotier.customers.models import AcceptanceChannel, Customer, Invitation, InvitationAnswer
-from twotier.customers.queries import visible
+from twotier.customers.queries import matching, visible
 from twotier.partnerships.models import Partnership
 
 PORTAL, STORE = "portal", "store"
@@ -35,16 +37,19 @@ def sent_by(actor: Actor) -> QuerySet[Invitation]:
     return Invitation.objects.filter(tenant_id=actor.organization_id).select_related("sender", "provider")
 
 
-def listed(
-    actor: Actor, *, status: str = "", kind: str = "", after: UUID | None = None, size: int
-) -> list[tuple[Invitation, str]]:
-    """Return a page of the sender's invitations with the invited customers' names, the newest first: two statements."""
-    rows = sent_by(actor)
-    for name, value in (("status", status), ("kind", kind)):
-        rows = rows.filter(**{name: value}) if value else rows
-    found = list((rows.filter(id__lt=after) if after else rows).order_by("-id")[:size])
-    names = customer_names(row.customer_id for row in found if row.customer_id)
-    return [(row, names.get(row.customer_id, "") if row.customer_id else "") for row in found]
+def listed(actor: Actor) -> QuerySet[Invitation]:
+    """Return the sender's invitations with what the list is sorted by."""
+    customer = Customer.objects.filter(id=OuterRef("customer_id")).values("folded_name")
+    return sent_by(actor).annotate(
+        invited_key=Coalesce(Subquery(customer), F("email"), output_field=CharField()),
+        provider_name=Coalesce(F("provider__name"), Value("")),
+    )
+
+
+def sought(actor: Actor, text: str) -> Q:
+    """Return the condition that an invitation is for such a customer or address, or names such a provider."""
+    customers = visible(actor).filter(matching(text)).values("id")
+    return Q(customer_id__in=customers) | Q(email__icontains=text) | Q(provider__name__icontains=text)
 
 
 def page_by_id(actor: Actor, *, after: UUID | None, size: int, status: str = "") -> list[Invitation]:
@@ -53,10 +58,13 @@ def page_by_id(actor: Actor, *, after: UUID | None, size: int, status: str = "")
     return list((rows.filter(status=status) if status else rows).order_by("id")[:size])
 
 
-def customer_names(customer_ids: object) -> dict[UUID, str]:
-    """Return names of customers by id, as far as the reader sees them: one statement at most."""
-    wanted = set(customer_ids)  # type: ignore[call-overload]
-    return dict(Customer.objects.filter(id__in=wanted).values_list("id", "company_name")) if wanted else {}
+def customer_names(rows: Iterable[Invitation]) -> dict[UUID | None, str]:
+    """Return names by id of the customers that invitations are meant for: one statement at most."""
+    wanted = {row.customer_id for row in rows if row.customer_id}
+    found: dict[UUID | None, str] = {}
+    if wanted:
+        found.update(Customer.objects.filter(id__in=wanted).values_list("id", "company_name"))
+    return found
 
 
 def invitation_with(actor: Actor, invitation_id: UUID, *, lock: bool = False) -> Invitation:

@@ -38,7 +38,10 @@ class Partnership(models.Model):
             models.UniqueConstraint(fields=["tenant_id", "reseller"], name="one_partnership"),
             PARTNERSHIP.constraint("partnership_status"),
         ]
-        indexes: ClassVar = [models.Index(fields=["reseller", "status"], name="providers_of_reseller")]
+        indexes: ClassVar = [
+            models.Index(fields=["reseller", "status"], name="providers_of_reseller"),
+            models.Index(fields=["tenant_id", "reseller_mpn_id", "id"], name="resellers_by_mpn_id"),
+        ]
 
 
 class PartnershipPeriod(models.Model):

@@ -56,6 +56,8 @@ class PartnershipRequest(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant_id", "status", "created_at"], name="requests_of_provider"),
+            models.Index(fields=["tenant_id", "created_at", "id"], name="requests_by_day"),
+            models.Index(fields=["tenant_id", "expires_at", "id"], name="requests_by_end"),
             models.Index(fields=["reseller", "status"], name="requests_to_reseller"),
             models.Index(fields=["expires_at"], condition=models.Q(status__in=OPEN), name="requests_open_until"),
         ]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -23,14 +24,13 @@ from twotier.partnerships.queries.details import (
     levels_of,
     page,
     partnership,
-    states,
 )
 from twotier.partnerships.queries.requests import answer_of, open_request_to
 
 __all__ = [
     "PartnerRow", "active_between", "active_ids", "active_resellers", "answer_of", "as_provider", "as_reseller",
     "checklist", "count_active", "histories", "history", "lacking_agreement", "levels", "levels_of", "listed",
-    "of_actor", "open_request_to", "page", "partnership", "providers", "resellers", "states", "with_partner",
+    "matching", "of_actor", "open_request_to", "page", "partnership", "providers", "resellers", "with_partner",
 ]  # fmt: skip
 
 
@@ -54,44 +54,40 @@ def of_actor(actor: Actor) -> QuerySet[Partnership]:
     return as_provider | Partnership.objects.filter(reseller_id=actor.organization_id)
 
 
-def resellers(actor: Actor, *, text: str = "", status: str = "active") -> list[PartnerRow]:
+def resellers(actor: Actor, *, status: str = "active") -> list[PartnerRow]:
     """Return a provider's resellers by name: one statement."""
     rows = Partnership.objects.filter(tenant_id=actor.organization_id)
-    return partner_rows(rows, "reseller", text, status)
+    return partner_rows(rows, "reseller", status)
 
 
-def providers(actor: Actor, *, text: str = "", status: str = "active") -> list[PartnerRow]:
+def providers(actor: Actor, *, status: str = "active") -> list[PartnerRow]:
     """Return a reseller's providers by name: one statement."""
     rows = Partnership.objects.filter(reseller_id=actor.organization_id)
-    return partner_rows(rows, "provider", text, status)
+    return partner_rows(rows, "provider", status)
 
 
-def listed(
-    actor: Actor,
-    side: str,
-    *,
-    text: str = "",
-    after: tuple[str, UUID] | None = None,
-    size: int | None = None,
-    within: tuple[str, ...] = (),
-) -> list[PartnerRow]:
-    """Return a page of a provider's resellers (`side` reseller) or a reseller's providers, by name, `within` some states."""
+def listed(actor: Actor, side: str) -> QuerySet[Any]:
+    """Return a provider's resellers (`side` reseller) or a reseller's providers, whatever their state."""
     own = "reseller" if side == "provider" else "provider"
-    rows = Partnership.objects.filter(**{own: actor.organization_id})
-    if within:
-        rows = rows.filter(status__in=within)
-    if after:
-        name, key = after
-        rows = rows.filter(Q(**{f"{side}__name__gt": name}) | Q(**{f"{side}__name": name, f"{side}__gt": key}))
-    return partner_rows(rows, side, text, "", size)
+    return described(Partnership.objects.filter(**{own: actor.organization_id}), side)
+
+
+def described(rows: QuerySet[Partnership], side: str) -> QuerySet[Any]:
+    """Return partnerships with what is told of their other side."""
+    theirs = {name: F(f"{side}__{name}") for name in ("name", "domain", "market")}
+    agreed = Exists(PartnerAgreement.objects.filter(tenant_id=OuterRef(side)))
+    return rows.annotate(organization_id=F(f"{side}_id"), mpn_id=F("reseller_mpn_id"), agreed=agreed, **theirs)
+
+
+def matching(text: str) -> Q:
+    """Return the condition that the other side of a partnership has such a name or domain, or this MPN ID."""
+    return Q(name__icontains=text) | Q(domain__icontains=text) | Q(reseller_mpn_id=text)
 
 
 def with_partner(actor: Actor, side: str, organization_id: UUID) -> PartnerRow:
     """Return the actor's partnership with one organization; raises 404."""
     own = "reseller" if side == "provider" else "provider"
-    found = partner_rows(
-        Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side, "", ""
-    )
+    found = partner_rows(Partnership.objects.filter(**{own: actor.organization_id, side: organization_id}), side)
     if not found:
         raise Refusal(404, 1000, _("There is no such partnership."))
     return found[0]
@@ -104,26 +100,10 @@ def lacking_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:
     return list(rows.order_by("reseller__name").values_list("reseller_id", "reseller__name")[:limit])
 
 
-def partner_rows(
-    rows: QuerySet[Partnership], side: str, text: str, status: str, size: int | None = None
-) -> list[PartnerRow]:
-    """Read the other side of partnerships as list rows."""
-    if status:
-        rows = rows.filter(status=status)
-    if text:
-        rows = (
-            rows.filter(**{f"{side}__name__icontains": text})
-            | rows.filter(reseller_mpn_id=text)
-            | rows.filter(**{f"{side}__domain__icontains": text})
-        )
-    agreed = PartnerAgreement.objects.filter(tenant_id=OuterRef(side)).values("version")[:1]
-    theirs = (side, f"{side}__name", f"{side}__domain", f"{side}__market")
-    columns = (*theirs, "reseller_mpn_id", "status", "active_since", "agreed")
-    read = rows.annotate(agreed=Subquery(agreed)).order_by(f"{side}__name", side).values_list(*columns)[:size]
-    return [
-        PartnerRow(partner, name, domain, market, mpn_id, state, since, agreed is not None)
-        for partner, name, domain, market, mpn_id, state, since, agreed in read
-    ]
+def partner_rows(rows: QuerySet[Partnership], side: str, status: str = "") -> list[PartnerRow]:
+    """Read the other side of partnerships, in one state or in any, by name."""
+    found = described(rows.filter(status=status) if status else rows, side).order_by("name", "organization_id")
+    return [PartnerRow(*row) for row in found.values_list(*PartnerRow.__slots__)]
 
 
 def active_between(provider_id: UUID, reseller_id: UUID) -> Partnership | None:

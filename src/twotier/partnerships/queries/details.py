@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -85,10 +85,3 @@ def active_ids(actor: Actor) -> set[UUID]:
     """Return a provider's resellers of now: one statement."""
     rows = Partnership.objects.filter(tenant_id=actor.organization_id, status="active")
     return set(rows.values_list("reseller_id", flat=True))
-
-
-def states(actor: Actor, side: str) -> dict[str, int]:
-    """Return how many partnerships the actor has in each state on one side."""
-    own = "reseller_id" if side == "provider" else "tenant_id"
-    rows = Partnership.objects.filter(**{own: actor.organization_id}).values_list("status")
-    return dict(rows.annotate(n=Count("id")).values_list("status", "n"))

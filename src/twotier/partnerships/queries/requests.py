@@ -1,9 +1,10 @@
 """Every question about requests for partnerships, and about what was answered."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -19,20 +20,30 @@ def of_actor(actor: Actor) -> QuerySet[PartnershipRequest]:
     return PartnershipRequest.objects.filter(Q(tenant_id=me) | Q(reseller_id=me) & ~Q(status="draft"))
 
 
-def sent_by(actor: Actor, *states: str) -> QuerySet[PartnershipRequest]:
-    """Return a provider's own requests in some states, the newest first."""
-    rows = PartnershipRequest.objects.filter(tenant_id=actor.organization_id, status__in=states or OPEN)
-    return rows.select_related("reseller").order_by("-created_at", "-id")
+def sent_by(actor: Actor) -> QuerySet[PartnershipRequest]:
+    """Return a provider's own requests."""
+    return PartnershipRequest.objects.filter(tenant_id=actor.organization_id).select_related("reseller")
 
 
-def open_requests(actor: Actor, size: int) -> list[PartnershipRequest]:
-    """Return a provider's open requests, the newest first: one statement."""
-    return list(sent_by(actor)[:size])
+def open_requests(actor: Actor, size: int) -> tuple[list[PartnershipRequest], int]:
+    """Return a provider's newest open requests, and how many there are: one statement."""
+    rows = sent_by(actor).filter(status__in=OPEN).annotate(every=Window(Count("id"))).order_by("-created_at", "-id")
+    found: list[Any] = list(rows[:size])
+    return found, found[0].every if found else 0
 
 
-def closed_requests(actor: Actor, size: int) -> list[PartnershipRequest]:
-    """Return a provider's answered, expired and revoked requests, the newest first: one statement."""
-    return list(sent_by(actor, "accepted", "declined", "expired", "withdrawn")[:size])
+def count_open(actor: Actor) -> int:
+    """Return how many requests of a provider are open: one statement."""
+    return sent_by(actor).filter(status__in=OPEN).count()
+
+
+def matching(text: str) -> Q:
+    """Return the condition that a request is for such a company, address or MPN ID, or was made by such a person."""
+    words = ("reseller__name", "recipient", "created_by_name", "opened_by_name")
+    found = Q(reseller_mpn_id=text)
+    for name in words:
+        found |= Q(**{f"{name}__icontains": text})
+    return found
 
 
 def waiting_for(actor: Actor) -> list[PartnershipRequest]:

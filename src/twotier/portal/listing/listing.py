@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
@@ -26,6 +27,7 @@ Rows = QuerySet[Any]
 Draw = Callable[[Sequence[Any]], Sequence[dict[str, Any]]]
 Lines = Callable[[Sequence[Any]], Iterable[Sequence[object]]]
 SORT, AFTER, BEFORE = "sort", "after", "before"
+EVERYTHING = ((pgettext_lazy("view", "All"), ""),)
 
 _known: dict[str, Listing] = {}
 
@@ -35,7 +37,8 @@ class Listing:
     """A list: its columns and filters, its usual order ("name", or "-created" for downwards), and what it says empty.
 
     `permission` opens the list, and with it the saved views. `none` and `why` stand where there is nothing at
-    all, `unmatched` and `hint` where the filter left nothing.
+    all, `unmatched` and `hint` where the filter left nothing. `views` stand before the saved ones, each a name
+    and what its address says: the first is the list without a filter.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Listing:
     why: Text = ""
     hint: Text = ""
     filters: tuple[Filter, ...] = ()
+    views: tuple[tuple[Text, str], ...] = EVERYTHING
     row: str = "portal/_row.html"
     size: int = pages.ROWS
 

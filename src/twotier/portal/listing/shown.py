@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import pgettext
 
 from twotier.access.actors import Actor
 from twotier.access.queries import views as queries
@@ -38,7 +37,7 @@ class Head:
 class Tab:
     """A saved view above its list; `edit` is empty for a reader who cannot change it."""
 
-    label: str
+    label: Text
     url: str
     current: bool
     edit: str = ""
@@ -88,15 +87,24 @@ class Shown:
 
 
 def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str]) -> list[Tab]:
-    """Return the saved views of a list, after the one that shows everything; none when nothing was saved."""
+    """Return the views of a list, the saved ones last; none while there is only the list itself."""
     views = queries.saved_views(actor, listing.name)
-    if not views and not values:
+    if not views and not values and len(listing.views) == 1:
         return []
-    found = [Tab(pgettext("view", "All"), path, not values)]
+    found = [Tab(label, where(path, query), says(query, values)) for label, query in listing.views]
     for view in views:
         edits = view.person_id == actor.person_id or (view.shared and "global_admin" in actor.roles)
-        back = urlencode({"next": f"{path}?{view.query}"})
+        back = urlencode({"next": where(path, view.query)})
         edit = f"{reverse('view', args=[view.id])}?{back}" if edits else ""
-        current = dict(parse_qsl(view.query)) == dict(values)
-        found.append(Tab(view.name, f"{path}?{view.query}", current, edit, view.shared))
+        found.append(Tab(view.name, where(path, view.query), says(view.query, values), edit, view.shared))
     return found
+
+
+def where(path: str, query: str) -> str:
+    """Return the address of a view."""
+    return f"{path}?{query}" if query else path
+
+
+def says(query: str, values: Mapping[str, str]) -> bool:
+    """Tell whether a view is what the address asks for."""
+    return dict(parse_qsl(query)) == dict(values)
