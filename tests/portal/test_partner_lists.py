@@ -289,6 +289,7 @@ def test_ended_partnerships_have_a_view_of_their_own(desk: Desk) -> None:
     assert 'aria-current="true">Ended' in ended.content.decode()
     assert ordered_ids(body_rows(ended)) == [str(desk.trade.alpine.id)]
     assert "Save this view" not in words(ended)
+    assert '<input type="hidden" name="show" value="ended">' in ended.content.decode()
     assert "31 entries" in alice.get("/indirect-resellers?show=all").content.decode()
 
 

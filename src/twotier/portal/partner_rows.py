@@ -28,12 +28,12 @@ COMMON = 10
 ENDED = ("removed", "closed")
 STATES = {"active": ("active",), "ended": ENDED}
 ACTIVE, OVER = pgettext_lazy("saved view", "Active"), pgettext_lazy("saved view", "Ended")
-VIEWS = ((ACTIVE, ""), (OVER, "show=ended"))
+VIEWS = ((ACTIVE, ""), (OVER, "show=ended"), (pgettext_lazy("view", "All"), "show=all"))
 
 
 def shows(_actor: Actor) -> list[tuple[str, str | Promise]]:
     """Return which partnerships there are to show: the active ones unless others are asked for (S147)."""
-    return [("active", ACTIVE), ("ended", OVER), ("all", gettext_lazy("All partnerships"))]
+    return [("active", ACTIVE), ("ended", OVER), ("all", pgettext_lazy("view", "All"))]
 
 
 def shown(_actor: Actor, rows: Rows, which: str) -> Rows:
@@ -64,7 +64,7 @@ COLUMNS = (
 )
 SEARCH = Search(gettext_lazy("Name, domain or MPN ID"), matching)
 FILTERS = (
-    Choice("show", gettext_lazy("Partnership"), "", shows, shown, default=lambda _actor: "active"),
+    Choice("show", gettext_lazy("Partnership"), "", shows, shown, lambda _actor: "active", by_view=True),
     Choice("agreement", gettext_lazy("Agreement"), gettext_lazy("Any agreement"), agreements, agreed),
 )
 

@@ -96,7 +96,8 @@ class Search:
 class Choice:
     """One of several values: `options` are its keys and words for an actor, without any there is no such filter.
 
-    With a `default` one of the values always holds, and choosing the default sets no filter.
+    With a `default` one of the values always holds, and choosing the default sets no filter. A choice that is made
+    by the `views` of the list has no control of its own.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Choice:
     options: Callable[[Actor], Options]
     narrow: Callable[[Actor, Rows, str], Rows]
     default: Callable[[Actor], str] | None = None
+    by_view: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -120,11 +122,12 @@ class Choice:
         asked, words = plain(query, self.name), dict(options)
         chosen = asked if asked in words else usual
         every = "" if self.default else self.every
-        control = Control("choice", self.name, self.label, chosen, options, every)
+        kind = "kept" if self.by_view else "choice"
+        control = Control(kind, self.name, self.label, chosen, options, every)
         if not chosen:
             return State((control,))
-        chips = (Chip(self.name, self.label, words.get(chosen, chosen)),) if chosen != usual else ()
         values = {self.name: chosen} if chosen != usual else {}
+        chips = (Chip(self.name, self.label, words.get(chosen, chosen)),) if values else ()
         return State((control,), values, chips, lambda rows: self.narrow(actor, rows, chosen))
 
 
