@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from twotier.catalog.models import CatalogImport
 from twotier.core import paging
@@ -109,3 +109,14 @@ def test_large_lists_are_not_counted_to_the_end(rows: QuerySet[CatalogImport], m
     assert (page.more, page.counted) == (True, 10)
     monkeypatch.setattr(seek, "COUNTED", 23)
     assert not seek.cut(rows, keys(rows, (), down=False), None, 5).more
+
+
+def test_a_subquery_that_finds_nothing_stands_last_and_every_row_is_on_one_page(rows: QuerySet[CatalogImport]) -> None:
+    found = CatalogImport.objects.filter(pk=OuterRef("pk"), kind="price_sheet").values("file_name")[:1]
+    order = keys(named := rows.annotate(name=Subquery(found)), ("name",), down=False)
+    assert order[0].nullable, "Else no page follows the first empty one."
+    there, back = walked(named, order, 5)
+    names = [row.name for page in there for row in page.rows]
+    assert names[:12] == sorted(name for name in names if name)
+    assert names[12:] == [None] * 11
+    assert [page.rows for page in reversed(back)] == [page.rows for page in there]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from twotier.portal.listing.seek import Key
@@ -29,11 +29,12 @@ def keys(rows: QuerySet[Any], names: tuple[str, ...], *, down: bool) -> tuple[Ke
 
 
 def key(rows: QuerySet[Any], name: str, *, down: bool) -> Key:
-    """Return one key with what the database keeps under its name."""
+    """Return one key with what the database keeps under its name; a subquery may find nothing, whatever its field."""
     model: type[Model] = rows.model
     if name in rows.query.annotations:
-        field = rows.query.annotations[name].output_field
-        return Key(name, field, down=down, nullable=bool(field.null))
+        made = rows.query.annotations[name]
+        field, may_be_empty = made.output_field, isinstance(made, Subquery)
+        return Key(name, field, down=down, nullable=may_be_empty or bool(field.null))
     found = model._meta.pk if name == "pk" else model._meta.get_field(name)
     return Key(name, found, down=down, nullable=bool(getattr(found, "null", False)))
 
