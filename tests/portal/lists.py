@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.world import Partner
 from twotier.access.models import Membership, Person
 from twotier.core import clock
+from twotier.portal.listing import Listing, find
 
 MECHANICS = re.compile(r"(BEGIN|COMMIT|SAVEPOINT|RELEASE|SET |SELECT set_config)", re.IGNORECASE)
 
@@ -60,3 +62,36 @@ def statements(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return sum(1 for query in captured.captured_queries if not MECHANICS.match(query["sql"]))
+
+
+def listing(name: str) -> Listing:
+    """Return a list by name."""
+    found = find(name)
+    assert found
+    return found
+
+
+def body_rows(answer: Any) -> list[str]:
+    """Return the rows of a page's table in words."""
+    table = re.findall(r"<tbody role=\"rowgroup\">(.*?)</tbody>", answer.content.decode(), re.DOTALL)
+    if not table:
+        return []
+    return [re.sub(r"\s+", " ", row) for row in re.findall(r"<tr role=\"row\">(.*?)</tr>", table[-1], re.DOTALL)]
+
+
+def ordered_ids(rows: Sequence[str]) -> list[str]:
+    """Return what tells rows apart: an id in them, or else their words."""
+    found = [re.search(r'id="row-([^"]+)"|tt-mono"[^>]*>([^<]+)<', row) for row in rows]
+    return [next(filter(None, match.groups())) if match else row for match, row in zip(found, rows, strict=True)]
+
+
+def walked(client: Client, path: str, link: str = "page-next") -> list[list[str]]:
+    """Return the ids of each page, by pressing Next until there is none."""
+    answer, found = client.get(path), []
+    while True:
+        assert answer.status_code == 200
+        found.append(ordered_ids(body_rows(answer)))
+        match = re.search(rf'id="{link}" href="([^"]+)"', answer.content.decode())
+        if not match or len(found) > 9:
+            return found
+        answer = client.get(match[1].replace("&amp;", "&"))

@@ -1,7 +1,6 @@
 """Every list of the portal: sorted both ways, each filter, each row on one page, and the file as the page."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.portal.lists import csv_of, person, signed_in, statements, words
+from tests.portal.lists import (
+    body_rows,
+    csv_of,
+    listing,
+    ordered_ids,
+    person,
+    signed_in,
+    statements,
+    walked,
+    words,
+)  # fmt: skip
 from tests.support import world
 from tests.support.world import World
 from tests.wire.conftest import caller
@@ -22,7 +31,6 @@ from twotier.orders.models import Order, OrderLine
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
 from twotier.portal import section_urls
-from twotier.portal.listing import Listing, find
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +46,6 @@ LISTS = {
     "prices": "/prices",
     "catalog-imports": "/catalog/imports",
 }
-
-
-def listing(name: str) -> Listing:
-    """Return a list by name."""
-    found = find(name)
-    assert found
-    return found
 
 
 SORTS = [
@@ -115,32 +116,6 @@ def copies(model: Any, of: Any, count: int, **changes: Any) -> None:
 def shop(tmp_path: Path) -> Shop:
     """Return the shop."""
     return Shop(tmp_path)
-
-
-def body_rows(answer: Any) -> list[str]:
-    """Return the rows of a page's table in words."""
-    table = re.findall(r"<tbody role=\"rowgroup\">(.*?)</tbody>", answer.content.decode(), re.DOTALL)
-    if not table:
-        return []
-    return [re.sub(r"\s+", " ", row) for row in re.findall(r"<tr role=\"row\">(.*?)</tr>", table[-1], re.DOTALL)]
-
-
-def ordered_ids(rows: Sequence[str]) -> list[str]:
-    """Return what tells rows apart: an id in them, or else their words."""
-    found = [re.search(r'id="row-([^"]+)"|tt-mono"[^>]*>([^<]+)<', row) for row in rows]
-    return [next(filter(None, match.groups())) if match else row for match, row in zip(found, rows, strict=True)]
-
-
-def walked(client: Client, path: str, link: str = "page-next") -> list[list[str]]:
-    """Return the ids of each page, by pressing Next until there is none."""
-    answer, found = client.get(path), []
-    while True:
-        assert answer.status_code == 200
-        found.append(ordered_ids(body_rows(answer)))
-        match = re.search(rf'id="{link}" href="([^"]+)"', answer.content.decode())
-        if not match or len(found) > 9:
-            return found
-        answer = client.get(match[1].replace("&amp;", "&"))
 
 
 @pytest.mark.parametrize(("name", "column"), SORTS)

@@ -54,7 +54,7 @@ def refused(act: Callable[[], object]) -> tuple[int, int]:
 def test_the_review_is_off_by_default(two_tier: World, vendor: Caller) -> None:
     made = world.customer(two_tier.harbor, two_tier.alpine).customer
     assert (made.status, vetting.is_on()) == ("active", False)
-    assert vetting.queue(acting(vendor), open_only=True, size=9) == []
+    assert list(vetting.in_review(acting(vendor))) == []
 
 
 def test_nothing_is_ordered_before_the_vendor_approved(two_tier: World, vendor: Caller, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_the_queue_holds_those_who_wait_behind_the_second_wall(two_tier: World, 
     switch_vetting(acting(vendor), on=True)
     made = world.customer(two_tier.harbor, two_tier.alpine).customer
     with tenancy.scope(vendor.organization.id):
-        waiting = vetting.queue(acting(vendor), open_only=True, size=9)
+        waiting = list(vetting.in_review(acting(vendor)))
         assert [row.id for row in waiting] == [made.id]
         assert sorted(vetting.partners_of(waiting)[made.id]) == ["Alpine IT", "Harbor Distribution"]
     switch_vetting(acting(vendor), on=False)

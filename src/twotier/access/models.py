@@ -33,6 +33,10 @@ class Organization(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(Lower("domain"), name="one_tenant_per_domain")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "name", "id"], name="organizations_by_name"),
+            models.Index(fields=["kind", "market", "name", "id"], name="organizations_by_market"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,6 +90,7 @@ class Person(AbstractBaseUser):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant_id", "id"], name="people_of_tenant"),
+            models.Index(fields=["tenant_id", "last_name", "first_name", "user_name"], name="people_by_name"),
             models.Index(Lower("email"), name="people_by_email"),
         ]
 

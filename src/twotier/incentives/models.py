@@ -78,6 +78,7 @@ class IncentiveEnrollment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "due_at"], name="invitations_by_due_day"),
+            models.Index(fields=["due_at", "id"], name="enrollments_by_due_day"),
             models.Index(fields=["status", "runs_until"], name="enrollments_by_end"),
         ]
 

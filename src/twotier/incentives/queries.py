@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -20,6 +21,7 @@ from twotier.incentives.models import (
     LocationAdmin,
 )
 from twotier.partners.models import MpnAccount, PartnerAgreement, Program
+from twotier.partners.queries.lists import company, found
 
 WITHIN = timedelta(days=30)
 """An invitation is issued no later than this after activation (S82)."""
@@ -55,8 +57,18 @@ def seen_by(actor: Actor) -> QuerySet[IncentiveEnrollment]:
 
 
 def enrollments(actor: Actor) -> list[IncentiveEnrollment]:
-    """Return the enrollments that the actor sees, by program: one statement."""
-    return list(seen_by(actor).order_by("program__name", "due_at", "id")[:500])
+    """Return a partner's enrollments by program: one statement."""
+    return list(seen_by(actor).order_by("program__name", "id"))
+
+
+def listed(actor: Actor) -> QuerySet[Any]:
+    """Return the enrollments that the vendor sees, each with the names of its `company` and its `program_name`."""
+    return seen_by(actor).annotate(company=company(), program_name=F("program__name"))
+
+
+def matching(text: str) -> Q:
+    """Return the condition of the vendor's search: a partner's name, domain, MPN ID, or the name of a program."""
+    return Q(tenant_id__in=found(text)) | Q(mpn_id=text) | Q(program__name__icontains=text)
 
 
 def enrollment(actor: Actor, enrollment_id: UUID) -> IncentiveEnrollment:
@@ -114,11 +126,24 @@ def tied_of(tenants: Iterable[UUID]) -> dict[UUID, MpnAccount]:
     return {row.tenant_id: row for row in rows}
 
 
-def overdue(actor: Actor) -> list[IncentiveEnrollment]:
-    """Return what is late for the vendor: invitations held past their day, validations past two days."""
-    now = clock.now()
-    late = Q(status="held", due_at__lte=now) | Q(status="validating", submitted_at__lte=now - VALIDATION)
-    return list(seen_by(actor).filter(late).order_by("due_at", "id"))
+def late_invitations() -> Q:
+    """Return the condition of invitations that are held past their day."""
+    return Q(status="held", due_at__lte=clock.now())
+
+
+def late() -> Q:
+    """Return the condition of what is late: invitations held past their day, validations past two days."""
+    return late_invitations() | Q(status="validating", submitted_at__lte=clock.now() - VALIDATION)
+
+
+def overdue(actor: Actor, size: int | None = None) -> list[Any]:
+    """Return the first of what is late for the vendor, by its day: one statement."""
+    return list(listed(actor).filter(late()).order_by("due_at", "id")[:size])
+
+
+def late_count(actor: Actor) -> int:
+    """Return how many invitations are held past their day."""
+    return seen_by(actor).filter(late_invitations()).count()
 
 
 def may_enroll_for(actor: Actor, mpn_id: str) -> bool:
@@ -157,10 +182,14 @@ def profile(tenant_id: UUID, kind: str, profile_id: UUID) -> IncentiveProfile:
     return row
 
 
+def statement(row: IncentiveEnrollment) -> QuerySet[IncentivePayment]:
+    """Return what was paid under one enrollment."""
+    return IncentivePayment.objects.filter(tenant_id=row.tenant_id, enrollment=row).select_related("payout")
+
+
 def payments(row: IncentiveEnrollment) -> list[IncentivePayment]:
     """Return the payments under one enrollment, the newest first."""
-    rows = IncentivePayment.objects.filter(tenant_id=row.tenant_id, enrollment=row)
-    return list(rows.select_related("payout").order_by("-paid_at", "-id"))
+    return list(statement(row).order_by("-paid_at", "-id"))
 
 
 def eligible_of(rows: Sequence[IncentiveEnrollment]) -> set[UUID]:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.models import Membership, Person
@@ -133,6 +135,30 @@ def matching(text: str) -> Q:
         for word in text.split()
     ]
     return Q(*words)
+
+
+def listed(customer: Customer, *, deleted: bool = False) -> QuerySet[Any]:
+    """Return a customer's users, or the deleted ones, with what lists sort by on each."""
+    rows: QuerySet[Any] = members(customer, deleted=deleted).annotate(
+        last_name=F("person__last_name"),
+        first_name=F("person__first_name"),
+        user_name=F("person__user_name"),
+        since=F("person__created_at"),
+        deleted_at=F("person__deleted_at"),
+        purge_at=F("person__directory__purge_at"),
+    )
+    return rows
+
+
+def in_role(rows: QuerySet[Any], role: str) -> QuerySet[Any]:
+    """Return the users that hold a role."""
+    found: QuerySet[Any] = rows.annotate(written=Cast("roles", TextField())).filter(written__contains=f'"{role}"')
+    return found
+
+
+def licensed() -> Exists:
+    """Return the condition that a user holds any license."""
+    return Exists(LicenseAssignment.objects.filter(tenant_id=OuterRef("tenant_id"), person_id=OuterRef("person_id")))
 
 
 def users_by_name(

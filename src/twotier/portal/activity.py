@@ -95,7 +95,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "lead": _("What happened, and who did it. Times are UTC."),
         "listing": asked(request).shown(room.sealed(actor), partial(told, actor, customers=customers), export=export),
     }
-    return render(request, "portal/activity/list.html", context)
+    return render(request, "portal/listing/page.html", context)
 
 
 def asked(request: HttpRequest) -> Asked:

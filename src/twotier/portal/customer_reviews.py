@@ -1,26 +1,72 @@
 """The vendor's queue of new customers: who waits, approve, deny with a reason, and the switch of the policy."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
+from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.models import Customer
 from twotier.customers.queries import vetting
 from twotier.customers.usecases.vet_customer import approve_customer, deny_customer, switch_vetting
 from twotier.partners.regions import country_name
 from twotier.portal import pages, wording
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import deadline, pill
 
-MOST = 50
+Rows = QuerySet[Any]
+EVERY = "all"
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the customers that a search finds by their own name, a partner's, domain or id."""
+    return rows.filter(vetting.matching(text))
+
+
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return what can be decided about a customer, and all of it."""
+    return [*((state.name, state.label) for state in CUSTOMER.states), (EVERY, gettext_lazy("All statuses"))]
+
+
+def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
+    """Return the customers in one state, or all."""
+    return rows if status == EVERY else rows.filter(status=status)
+
+
+REVIEWS = Listing(
+    name="customer-reviews",
+    title=gettext_lazy("Customer reviews"),
+    permission=Permission.CUSTOMER_VET,
+    columns=(
+        Column("name", gettext_lazy("Company"), sort=("folded_name",)),
+        Column("seller", gettext_lazy("Sold by")),
+        Column("created", gettext_lazy("Added"), sort=("created_at",)),
+        Column("due", gettext_lazy("Decide by")),
+        Column("decided", gettext_lazy("Decided on"), sort=("vetted_at",)),
+        Column("status", pgettext_lazy("state", "Status"), sort=("status",)),
+    ),
+    order="created",
+    filters=(
+        Search(gettext_lazy("Company, partner, domain or ID"), matching),
+        Choice("status", pgettext_lazy("state", "Status"), "", states, in_state, lambda _actor: "in_review"),
+    ),
+    none=gettext_lazy("Nobody waits"),
+    why=gettext_lazy("A new customer appears here while the review is on."),
+    unmatched=gettext_lazy("No customer matches"),
+)
 
 
 def note(customer: Customer) -> tuple[str, str, str, int] | None:
@@ -36,44 +82,68 @@ def note(customer: Customer) -> tuple[str, str, str, int] | None:
 @pages.page
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
-    """Show who waits for a decision, and what was decided last."""
+    """Show who waits for a decision, the longest waiting first, or what was decided."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_VET, "vendor")
-    waiting = vetting.queue(actor, open_only=True, size=MOST)
-    decided = vetting.queue(actor, open_only=False, size=MOST)
-    partners = vetting.partners_of([*waiting, *decided])
+    pages.look(actor, REVIEWS.permission, "vendor")
+    asked = REVIEWS.asked(request)
     context = {
-        "title": _("Customer reviews"),
+        "title": REVIEWS.title,
         "on": vetting.is_on(),
         "switches": actor.may(Permission.POLICY_EDIT),
-        "columns": [
-            {"label": _("Company")},
-            {"label": _("Sold by")},
-            {"label": _("Decide by")},
-            {"label": pgettext("state", "Status")},
-        ],
-        "waiting": [row_of(request, row, partners) for row in waiting],
-        "decided": [row_of(request, row, partners) for row in decided],
+        "listing": asked.shown(
+            vetting.waiting(actor), lambda rows: drawn(actor, rows), export=reverse("customer-reviews-export")
+        ),
     }
     return render(request, "portal/reviews/list.html", context)
 
 
-def row_of(request: HttpRequest, row: Customer, partners: dict[UUID, list[str]]) -> dict[str, Any]:
-    """Return a customer as the table shows it."""
-    by = {"actor": pages.acting(request)}
-    until = row.created_at + vetting.PROMISED
-    due = deadline(by, until, row.created_at) if row.status == "in_review" else wording.day(row.vetted_at)  # type: ignore[arg-type]
+def drawn(actor: Actor, rows: Sequence[Customer]) -> list[dict[str, Any]]:
+    """Return customers as the list shows them: one statement for their partners."""
+    partners = vetting.partners_of(rows)
+    return [row_of(actor, row, partners.get(row.id, [])) for row in rows]
+
+
+def row_of(actor: Actor, row: Customer, partners: list[str]) -> dict[str, Any]:
+    """Return a customer as the list shows it."""
+    due = deadline({"actor": actor}, row.created_at + vetting.PROMISED, row.created_at)  # type: ignore[arg-type]
     return {
         "id": row.id,
         "name": row.company_name,
         "note": country_name(row.country),
         "url": reverse("customer-review", args=[row.id]),
-        "cells": [
-            {"label": _("Sold by"), "value": ", ".join(partners.get(row.id, []))},
-            {"label": _("Decide by"), "value": due},
-            {"label": pgettext("state", "Status"), "value": pill(row)},
-        ],
+        "cells": {
+            "seller": ", ".join(partners) or "–",
+            "created": wording.day(row.created_at),
+            "due": due if row.status == "in_review" else "–",
+            "decided": wording.day(row.vetted_at) or "–",
+            "status": pill(row),
+        },
     }
+
+
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the reviews as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    pages.look(actor, REVIEWS.permission, "vendor")
+    head = (
+        "Microsoft ID", _("Company"), _("Primary domain"), _("Country"), _("Sold by"), _("Added"), _("Decide by"),
+        _("Decided on"), pgettext("state", "Status"), _("Reason"),
+    )  # fmt: skip
+    return REVIEWS.asked(request).download("customer-reviews", head, vetting.waiting(actor), file_lines)
+
+
+def file_lines(rows: Sequence[Customer]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some customers: one statement."""
+    partners = vetting.partners_of(rows)
+    for row in rows:
+        due = (row.created_at + vetting.PROMISED).date() if row.status == "in_review" else ""
+        decided = row.vetted_at.date() if row.vetted_at else ""
+        yield (
+            row.id, row.company_name, row.domain, country_name(row.country), ", ".join(partners.get(row.id, [])),
+            row.created_at.date(), due, decided, CUSTOMER.state(row.status).label, row.vetting_note,
+        )  # fmt: skip
 
 
 @pages.page

@@ -1,11 +1,9 @@
-"""A customer's users: the list with its file, a new user, a new temporary password; a secret is in one answer alone."""
+"""A customer's users: what their pages share, a new user, a new temporary password; a secret is in one answer alone."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from twotier.access.actors import ROLE_NAMES, Actor
+from twotier.access.actors import Actor
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
@@ -23,31 +21,12 @@ from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.customers.usecases.manage_users import reset_user_password
 from twotier.licences import queries as licence_queries
-from twotier.licences.models import LicenseAssignment
 from twotier.licences.shapes import User
 from twotier.licences.usecases.create_user import create_user
-from twotier.portal import customer_pages, pages, tables
+from twotier.portal import customer_pages, pages
 from twotier.portal.confirmation import no_store
 from twotier.portal.forms.directory_user import DirectoryForm
 from twotier.portal.templatetags.twotier import drawn_pill
-
-
-@pages.page
-@require_safe
-def own(request: HttpRequest) -> HttpResponse:
-    """Show a customer's people their own directory."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_USER_VIEW, "customer")
-    return listed(request, queries.customer_with(actor, actor.organization_id))
-
-
-@pages.page
-@require_safe
-def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Show a customer's users to a partner."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_USER_VIEW)
-    return listed(request, queries.customer_with(actor, customer_id))
 
 
 def around(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -75,76 +54,11 @@ def name_key(user: User) -> tuple[str, str, str]:
     return user.person.last_name, user.person.first_name, user.person.user_name
 
 
-def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
-    """Return the list: people with their roles in one statement, their licenses in another."""
-    context, text = around(request, customer), pages.searched(request)
-    found = licence_queries.users_by_name(customer, text=text, after=mark_of(request), size=pages.ROWS + 1)
-    shown = pages.cut(request, found, name_key)
-    held = licence_queries.licenses_of(customer.id, [user.person.id for user in shown.rows])
-    heads = (_("Name"), _("Role"), _("Licenses"), _("Password"))
-    context |= {
-        "columns": [{"label": label} for label in heads],
-        "rows": [row_of(customer, user, held.get(user.person.id, ()), context["resets"]) for user in shown.rows],
-        "slice": shown,
-        "q": text,
-    }
-    return render(request, "portal/customers/users.html", context)
-
-
-def row_of(customer: Customer, user: User, held: Sequence[LicenseAssignment], resets: bool) -> dict[str, Any]:
-    """Return a row as the table shows it."""
-    person = user.person
-    names = SafeString(" ").join(pages.tag(ROLE_NAMES.get(role, role)) for role in user.roles)
-    row: dict[str, Any] = {
-        "id": person.id,
-        "name": person.name,
-        "note": person.user_name,
-        "url": reverse("customer-user", args=[customer.id, person.id]),
-        "cells": [
-            {"label": _("Role"), "value": SafeString(names)},
-            {"label": _("Licenses"), "value": ", ".join(row.name for row in held) or "–"},
-            {"label": _("Password"), "value": password_pill(person)},
-        ],
-    }
-    if resets:
-        url = reverse("customer-user-reset", args=[customer.id, person.id])
-        row["action"] = {"label": _("Reset password"), "url": url, "dialog": True}
-    return row
-
-
 def password_pill(person: Person) -> SafeString:
     """Return whether the person has chosen a password of their own."""
     if person.must_change_password:
         return drawn_pill("waiting", _("Must be changed"))
     return drawn_pill("good", pgettext("password", "Set"))
-
-
-@pages.page
-@require_safe
-def export(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
-    """Answer a customer's users as a file, with their licenses."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_USER_VIEW)
-    customer = queries.customer_with(actor, customer_id)
-    found = licence_queries.users_by_name(customer)
-    held = licence_queries.licenses_of(customer.id, [user.person.id for user in found])
-    head = (
-        _("User name"), _("First name"), _("Last name"), _("Display name"), _("Role"), _("Location"),
-        _("Licenses"),
-    )  # fmt: skip
-    lines = [
-        (
-            user.person.user_name,
-            user.person.first_name,
-            user.person.last_name,
-            user.display_name,
-            ", ".join(str(ROLE_NAMES.get(role, role)) for role in user.roles),
-            user.usage_location,
-            ", ".join(row.name for row in held.get(user.person.id, ())),
-        )
-        for user in found
-    ]
-    return tables.download(f"users-{customer.domain}", head, lines)
 
 
 @pages.page

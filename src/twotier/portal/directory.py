@@ -187,9 +187,11 @@ def crumbs(actor: Actor | None) -> list[tuple[str, str]]:
 @pages.page
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Answer the list as a file for spreadsheets, as it is narrowed."""
+    """Answer the list as a file for spreadsheets, as it is narrowed; to the vendor what it manages."""
     actor = pages.acting(request)
     pages.look(actor, Permission.DIRECTORY_SEARCH)
+    if actor.is_("vendor"):
+        return directory_desk.export(request)
     head = [_("Provider"), _("Country"), _("Countries"), *rules.HELP_LABELS.values(), _("Email"), _("Website")]
     return tables.download("providers", head, lines(actor, wanted(request)))
 

@@ -1,58 +1,140 @@
-"""The vendor's side of the provider directory: every provider, the queue of proposals, edit, list and hide."""
+"""The vendor's side of the provider directory: every provider with its file, edit, list and hide."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
 
+from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners import directory as rules
-from twotier.partners.models import DirectoryChange
+from twotier.partners.lifecycle import DIRECTORY_ENTRY
 from twotier.partners.queries import directory as queries
+from twotier.partners.queries import lists
 from twotier.partners.regions import country_name
-from twotier.partners.usecases.approve_directory_change import approve_directory_change
-from twotier.partners.usecases.decline_directory_change import decline_directory_change
 from twotier.partners.usecases.edit_directory_entry import edit_directory_entry
 from twotier.partners.usecases.show_directory_entry import show_directory_entry
 from twotier.portal import pages, wording
-from twotier.portal.directory_words import LABELS, differences, said
+from twotier.portal.directory_words import said
 from twotier.portal.forms.directory import DirectoryForm
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import drawn_pill, pill
+
+Rows = QuerySet[Any]
+MISSING, WAITING = "missing", "waiting"
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the providers that a search finds by name, domain or MPN ID."""
+    return rows.filter(id__in=lists.found(text))
+
+
+def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return the states of an entry, and that there is none."""
+    return [*((state.name, state.label) for state in DIRECTORY_ENTRY.states), (MISSING, gettext_lazy("No entry"))]
+
+
+def in_state(_actor: Actor, rows: Rows, state: str) -> Rows:
+    """Return the providers whose entry is in one state, or that have none."""
+    return rows.filter(entry__isnull=True) if state == MISSING else rows.filter(entry=state)
+
+
+def proposing(_actor: Actor) -> list[tuple[str, str | Promise]]:
+    """Return that a proposal waits."""
+    return [(WAITING, pgettext_lazy("directory change", "Proposed"))]
+
+
+def waiting(_actor: Actor, rows: Rows, _state: str) -> Rows:
+    """Return the providers whose proposal waits."""
+    return rows.filter(proposed_at__isnull=False)
+
+
+PROVIDERS = Listing(
+    name="directory-desk",
+    title=gettext_lazy("Provider directory"),
+    permission=Permission.DIRECTORY_SEARCH,
+    columns=(
+        Column("name", gettext_lazy("Provider"), sort=("name",)),
+        Column("country", gettext_lazy("Country"), sort=("market", "name")),
+        Column("entry", gettext_lazy("Entry"), sort=("entry",)),
+        Column("proposal", gettext_lazy("Proposal"), sort=("proposed_at",)),
+    ),
+    order="name",
+    filters=(
+        Search(gettext_lazy("Name, domain or MPN ID"), matching),
+        Choice("entry", gettext_lazy("Entry"), gettext_lazy("All entries"), states, in_state),
+        Choice("proposal", gettext_lazy("Proposal"), gettext_lazy("All providers"), proposing, waiting),
+    ),
+    none=gettext_lazy("No providers yet"),
+    why=gettext_lazy("A provider appears here as soon as its program is active."),
+    unmatched=gettext_lazy("No provider matches"),
+)
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Return the vendor's list: every provider, with or without an entry."""
     actor = pages.acting(request)
-    found = queries.providers(actor)
+    asked = PROVIDERS.asked(request)
     context = {
-        "title": _("Provider directory"),
+        "title": PROVIDERS.title,
         "lead": _("Every indirect provider, and whether everyone can read its entry."),
-        "columns": [{"label": _("Provider")}, {"label": _("Entry")}, {"label": _("Proposal")}],
-        "rows": [provider_row(row) for row in found],
-        "waiting": sum(row.waiting for row in found),
+        "listing": asked.shown(lists.providers(actor), drawn, export=reverse("directory-export")),
+        "waiting": queries.seen_by(actor).filter(status="proposed").count(),
     }
     return render(request, "portal/directory/desk.html", context)
 
 
-def provider_row(row: queries.Provider) -> dict[str, Any]:
-    """Return a provider as the vendor's list shows it."""
-    state = pill(row.entry.status, "directory_entry") if row.entry else drawn_pill("neutral", _("No entry"))
-    waits: SafeString | str = drawn_pill("needs", pgettext("directory change", "Proposed")) if row.waiting else ""
-    return {
-        "id": row.organization.id,
-        "name": row.organization.name,
-        "note": country_name(row.organization.market),
-        "url": reverse("directory-entry-of", args=[row.organization.id]),
-        "cells": [{"label": _("Entry"), "value": state}, {"label": _("Proposal"), "value": waits or _("none")}],
-    }
+def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return providers as the vendor's list shows them."""
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "url": reverse("directory-entry-of", args=[row.id]),
+            "cells": {
+                "country": country_name(row.market),
+                "entry": pill(row.entry, "directory_entry") if row.entry else drawn_pill("neutral", _("No entry")),
+                "proposal": proposal(row.proposed_at),
+            },
+        }
+        for row in rows
+    ]
+
+
+def proposal(since: datetime | None) -> SafeString | str:
+    """Return whether a proposal waits, and since when."""
+    if since is None:
+        return _("none")
+    return format_html("{} {}", drawn_pill("needs", pgettext("directory change", "Proposed")), wording.day(since))
+
+
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Return the vendor's list as a file, with the filter and the order of the page."""
+    head = ("Microsoft ID", _("Provider"), _("Primary domain"), _("Country"), _("Entry"), _("Proposed on"))
+    rows = lists.providers(pages.acting(request))
+    return PROVIDERS.asked(request).download("provider-directory", head, rows, file_lines)
+
+
+def file_lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some providers."""
+    for row in rows:
+        entry = DIRECTORY_ENTRY.state(row.entry).label if row.entry else _("No entry")
+        since = row.proposed_at.date() if row.proposed_at else ""
+        yield row.id, row.name, row.domain, country_name(row.market), entry, since
 
 
 def entry(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
@@ -117,76 +199,3 @@ def show(request: HttpRequest, tenant_id: UUID, *, public: bool) -> HttpResponse
     text = _("Everyone can read the entry now.") if public else _("The entry is hidden from the directory.")
     messages.success(request, text)
     return redirect("directory-entry-of", tenant_id)
-
-
-@pages.page
-@require_safe
-def changes(request: HttpRequest) -> HttpResponse:
-    """Show the queue of proposals, then what was decided."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.DIRECTORY_APPROVE, "vendor")
-    found = sorted(queries.changes(actor), key=lambda row: row.status != "proposed")
-    context = {
-        "title": _("Directory proposals"),
-        "lead": _("What providers want to change in their entries."),
-        "crumbs": [(_("Provider directory"), reverse("directory"))],
-        "columns": [{"label": _("Provider")}, {"label": _("Proposed on")}, {"label": pgettext("state", "Status")}],
-        "rows": [change_row(row) for row in found],
-    }
-    return render(request, "portal/directory/queue.html", context)
-
-
-def change_row(row: DirectoryChange) -> dict[str, Any]:
-    """Return a proposal as the queue shows it."""
-    members = rules.differences(rules.read(row.base), rules.read(row.content))
-    return {
-        "id": row.id,
-        "name": row.content["name"],
-        "note": ", ".join(str(LABELS[name]) for name in members),
-        "url": reverse("directory-change", args=[row.id]),
-        "cells": [
-            {"label": _("Proposed on"), "value": wording.day(row.proposed_at)},
-            {"label": pgettext("state", "Status"), "value": pill(row.status, "directory_change")},
-        ],
-    }
-
-
-@pages.page
-@require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    """Show one proposal beside the entry, and decide it: approve, or decline with a reason."""
-    actor = pages.enter(request, Permission.DIRECTORY_APPROVE, "vendor")
-    row, wrong = queries.change(actor, change_id), ""
-    if request.method == "POST":
-        try:
-            return decided(request, change_id)
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            wrong = str(refusal.message)
-    context = {
-        "title": row.content["name"],
-        "lead": _("Proposed change of a directory entry"),
-        "crumbs": [
-            (_("Provider directory"), reverse("directory")),
-            (_("Directory proposals"), reverse("directory-changes")),
-        ],
-        "change": row,
-        "differences": differences(row, queries.entry_of(row.tenant_id)),
-        "decides": row.status == "proposed" and actor.may(Permission.DIRECTORY_APPROVE),
-        "reason": request.POST.get("reason", ""),
-        "wrong": wrong,
-    }
-    return render(request, "portal/directory/change.html", context, status=422 if wrong else 200)
-
-
-def decided(request: HttpRequest, change_id: UUID) -> HttpResponse:
-    """Approve or decline as the pressed button says, and go back to the queue."""
-    actor = pages.acting(request)
-    if "approve" in request.POST:
-        approve_directory_change(actor, change_id)
-        messages.success(request, _("Approved. The entry says it now."))
-    else:
-        decline_directory_change(actor, change_id, request.POST.get("reason", ""))
-        messages.success(request, _("Declined. The provider gets your reason by mail."))
-    return redirect("directory-changes")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from twotier.portal import directory, directory_desk, directory_own
+from twotier.portal import directory, directory_desk, directory_own, directory_proposals
 
 urlpatterns = [
     path("find-a-provider", directory.find, name="find-a-provider"),
@@ -11,8 +11,9 @@ urlpatterns = [
     path("directory.csv", directory.export, name="directory-export"),
     path("directory/entry", directory_own.own, name="directory-entry"),
     path("directory/entry/propose", directory_own.propose, name="directory-propose"),
-    path("directory/changes", directory_desk.changes, name="directory-changes"),
-    path("directory/changes/<uuid:change_id>", directory_desk.change, name="directory-change"),
+    path("directory/changes", directory_proposals.changes, name="directory-changes"),
+    path("directory/changes.csv", directory_proposals.export, name="directory-changes-export"),
+    path("directory/changes/<uuid:change_id>", directory_proposals.change, name="directory-change"),
     path("directory/changes/<uuid:change_id>/withdraw", directory_own.withdraw, name="directory-withdraw"),
     path("directory/<uuid:tenant_id>", directory.entry_of, name="directory-entry-of"),
     path("directory/<uuid:tenant_id>/edit", directory_desk.edit, name="directory-edit"),

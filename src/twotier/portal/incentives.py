@@ -164,23 +164,6 @@ def join(request: HttpRequest, program_id: UUID) -> HttpResponse:
 
 
 @pages.page
-@require_safe
-def statement(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
-    """Show what was paid under one program."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.INCENTIVE_VIEW, *PARTNERS)
-    row = queries.enrollment(actor, enrollment_id)
-    context = {
-        "title": _("Statement"),
-        "lead": row.program.name,
-        "crumbs": [crumb(), (row.program.name, reverse("incentive", args=[row.id]))],
-        "columns": incentives_desk.payment_columns(),
-        "rows": [incentives_desk.payment_row(payment) for payment in queries.payments(row)],
-    }
-    return render(request, "portal/incentives/statement.html", context)
-
-
-@pages.page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_profile(request: HttpRequest) -> HttpResponse:
     """Let the incentives admin add a payout or tax profile."""

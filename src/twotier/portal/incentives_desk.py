@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from twotier.access import queries as access_queries
@@ -16,58 +15,37 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.incentives import queries
-from twotier.incentives.models import IncentiveEnrollment, IncentivePayment
+from twotier.incentives.models import IncentiveEnrollment
 from twotier.incentives.usecases.decide_enrollment import decide_enrollment
 from twotier.incentives.usecases.issue_now import issue_now
 from twotier.incentives.usecases.manage_programs import close_program, open_program
 from twotier.incentives.usecases.record_payment import record_payment
 from twotier.partners.regions import currency_of
 from twotier.portal import pages, wording
-from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm, said
-from twotier.portal.templatetags.twotier import pill
+from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm
+from twotier.portal.incentives_lists import ENROLLMENTS, LATE, STATEMENT, drawn, paid
+from twotier.portal.listing.columns import heads, placed
+
+LISTED = 5
+"""Late enrollments that stand above the others."""
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Return the vendor's page: what is late, the programs, the enrollments."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.INCENTIVE_MANAGE_PROGRAMMES, "vendor")
-    rows = queries.enrollments(actor)
-    names = access_queries.names_of(row.tenant_id for row in rows)
+    pages.look(actor, ENROLLMENTS.permission, "vendor")
+    asked = ENROLLMENTS.asked(request)
     context = {
         "title": _("Incentives"),
         "lead": _("Programs, invitations and what waits for validation."),
-        "alerts": [row_of(row, names) for row in queries.overdue(actor)],
+        "columns": heads(ENROLLMENTS.columns),
+        "alerts": placed(ENROLLMENTS.columns, drawn(queries.overdue(actor, LISTED))),
+        "late": f"{reverse('incentives')}?{LATE}={LATE}",
         "opened": [(row, KINDS[row.kind]) for row in queries.programs()],
-        "columns": columns(),
-        "rows": [row_of(row, names) for row in rows],
+        "listing": asked.shown(queries.listed(actor), drawn, export=reverse("incentives-export")),
         "manages": actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES),
     }
     return render(request, "portal/incentives/desk.html", context)
-
-
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the table of enrollments."""
-    return [
-        {"label": _("Partner")},
-        {"label": _("Program")},
-        {"label": _("Invitation due by")},
-        {"label": pgettext("state", "Status")},
-    ]
-
-
-def row_of(row: IncentiveEnrollment, names: dict[UUID, str]) -> dict[str, Any]:
-    """Return one enrollment as the vendor's table shows it."""
-    return {
-        "id": row.id,
-        "name": names.get(row.tenant_id, ""),
-        "note": row.mpn_id,
-        "url": reverse("incentive", args=[row.id]),
-        "cells": [
-            {"label": _("Program"), "value": row.program.name},
-            {"label": _("Invitation due by"), "value": wording.day(row.due_at)},
-            {"label": pgettext("state", "Status"), "value": pill(row.status, "incentive_enrollment")},
-        ],
-    }
 
 
 @pages.page
@@ -137,37 +115,14 @@ def enrollment(
     return render(request, "portal/incentives/managed.html", context | acts(actor, row), status=422 if bad else 200)
 
 
-def payment_columns() -> list[dict[str, Any]]:
-    """Return the heads of a statement."""
-    return [
-        {"label": _("Reference")},
-        {"label": _("Paid on")},
-        {"label": _("Payout profile")},
-        {"label": _("Amount"), "numeric": True},
-    ]
-
-
-def payment_row(payment: IncentivePayment) -> dict[str, Any]:
-    """Return one line of a statement."""
-    return {
-        "id": payment.id,
-        "name": payment.reference,
-        "cells": [
-            {"label": _("Paid on"), "value": wording.day(payment.paid_at)},
-            {"label": _("Payout profile"), "value": said(payment.payout)},
-            {"label": _("Amount"), "value": wording.amount(payment.amount, payment.currency), "numeric": True},
-        ],
-    }
-
-
 def acts(actor: Actor, row: IncentiveEnrollment) -> dict[str, Any]:
     """Return what the vendor may do now, and what was paid."""
     return {
         "issues": row.status == "held" and actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES),
         "decides": row.status == "validating" and actor.may(Permission.INCENTIVE_DECIDE),
         "pays": row.status == "enrolled" and actor.may(Permission.INCENTIVE_PAY),
-        "columns": payment_columns(),
-        "rows": [payment_row(one) for one in queries.payments(row)],
+        "columns": heads(STATEMENT.columns),
+        "rows": placed(STATEMENT.columns, paid(queries.payments(row))),
     }
 
 

@@ -99,7 +99,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "lead": _("What you ordered for your customers, the newest first."),
         "listing": asked.shown(queries.placed(actor), drawn, export=reverse("orders-export")),
     }
-    return render(request, "portal/orders/list.html", context)
+    return render(request, "portal/listing/page.html", context)
 
 
 @pages.page

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from twotier.portal import vendor_agreements, vendor_enrollments, vendor_partners, vendor_policy
+from twotier.portal import vendor_agreements, vendor_enrollments, vendor_partner_list, vendor_partners, vendor_policy
 
 APPLICATION, PARTNER = "program/applications/<uuid:enrollment_id>", "program/partners/<uuid:organization_id>"
 
 urlpatterns = [
     path("program/applications", vendor_enrollments.queue, name="applications"),
+    path("program/applications.csv", vendor_enrollments.export, name="applications-export"),
     path(APPLICATION, vendor_enrollments.one, name="application"),
     path(f"{APPLICATION}/approve", vendor_enrollments.approve, name="application-approve"),
     path(f"{APPLICATION}/request-documents", vendor_enrollments.ask, name="application-ask"),
@@ -17,7 +18,8 @@ urlpatterns = [
     path("program/waves", vendor_policy.wave, name="enrollment-wave"),
     path("program/waves/<uuid:wave_id>/open", vendor_policy.wave_open, name="enrollment-wave-open"),
     path("program/holidays", vendor_policy.holidays, name="enrollment-holidays"),
-    path("program/partners", vendor_partners.partners, name="vendor-partners"),
+    path("program/partners", vendor_partner_list.partners, name="vendor-partners"),
+    path("program/partners.csv", vendor_partner_list.export, name="vendor-partners-export"),
     path(PARTNER, vendor_partners.one, name="vendor-partner"),
     path(f"{PARTNER}/mark", vendor_partners.mark, name="vendor-partner-mark"),
     path(f"{PARTNER}/programs/<slug:kind>", vendor_partners.move, name="vendor-partner-program"),

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access.actors import ROLE_NAMES
@@ -23,10 +22,9 @@ from twotier.licences.usecases.edit_user import edit_user
 from twotier.licences.usecases.restore_user import restore_user
 from twotier.partners.regions import country_name
 from twotier.portal import pages, wording
-from twotier.portal.customer_users import around, crumbs, list_url, mark_of, name_key, password_pill
+from twotier.portal.customer_users import around, crumbs, list_url, password_pill
 from twotier.portal.forms.directory_user import DirectoryForm, present
 from twotier.portal.license_wording import held_by
-from twotier.portal.templatetags.twotier import deadline, drawn_pill
 
 
 @pages.page
@@ -118,49 +116,6 @@ def delete(request: HttpRequest, customer_id: UUID, person_id: UUID) -> HttpResp
         "held": [row.name for row in held],
     }
     return render(request, "portal/customers/user_delete.html", context)
-
-
-@pages.page
-@require_safe
-def deleted(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Show the deleted users with the moment at which each is gone."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.CUSTOMER_USER_VIEW)
-    customer = queries.customer_with(actor, customer_id)
-    found = licence_queries.users_by_name(customer, after=mark_of(request), size=pages.ROWS + 1, deleted=True)
-    context, shown = around(request, customer), pages.cut(request, found, name_key)
-    heads = (_("Name"), pgettext("state", "Status"), _("Deleted on"), _("Can be restored for"))
-    context |= {
-        "columns": [{"label": label} for label in heads],
-        "rows": [deleted_row(request, customer, user, context["manages"]) for user in shown.rows],
-        "slice": shown,
-        "crumbs": crumbs(actor, customer),
-        "title": _("Deleted users"),
-        "tabs": [],
-        "labels": [],
-    }
-    return render(request, "portal/customers/users_deleted.html", context)
-
-
-def deleted_row(request: HttpRequest, customer: Customer, user: User, manages: bool) -> dict[str, Any]:
-    """Return a deleted user as the table shows them."""
-    person, end = user.person, user.purge_at
-    context = {"actor": pages.acting(request)}
-    left = deadline(context, end, end - KEPT) if end else "–"  # type: ignore[arg-type]
-    row: dict[str, Any] = {
-        "id": person.id,
-        "name": person.name,
-        "note": person.user_name,
-        "cells": [
-            {"label": pgettext("state", "Status"), "value": drawn_pill("ended", pgettext("user", "Inactive"))},
-            {"label": _("Deleted on"), "value": wording.day(person.deleted_at)},
-            {"label": _("Can be restored for"), "value": left},
-        ],
-    }
-    if manages:
-        url = reverse("customer-user-restore", args=[customer.id, person.id])
-        row["action"] = {"label": _("Restore user"), "url": url, "dialog": True}
-    return row
 
 
 @pages.page

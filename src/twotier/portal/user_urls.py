@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from twotier.portal import customer_users as users
-from twotier.portal import license_bulk, license_pages, user_import, user_pages
+from twotier.portal import customer_user_lists, license_bulk, license_pages, user_import, user_pages
 
 CUSTOMER = "customers/<uuid:customer_id>"
 USERS, LICENSES = f"{CUSTOMER}/users", f"{CUSTOMER}/licenses"
@@ -14,8 +13,9 @@ urlpatterns = [
     path("my-licenses", license_pages.mine, name="my-licenses"),
     path(LICENSES, license_pages.of_customer, name="customer-licenses"),
     path(f"{LICENSES}/<uuid:sku_id>", license_pages.holders, name="customer-license"),
-    path(f"{USERS}.csv", users.export, name="customer-users-export"),
-    path(f"{USERS}/deleted", user_pages.deleted, name="customer-users-deleted"),
+    path(f"{USERS}.csv", customer_user_lists.export, name="customer-users-export"),
+    path(f"{USERS}/deleted", customer_user_lists.deleted, name="customer-users-deleted"),
+    path(f"{USERS}/deleted.csv", customer_user_lists.export_deleted, name="customer-users-deleted-export"),
     path(f"{USERS}/import", user_import.file, name="customer-users-import"),
     path(f"{USERS}/import/template.csv", user_import.template, name="customer-users-template"),
     path(f"{USERS}/import/passwords", user_import.passwords, name="customer-users-passwords"),

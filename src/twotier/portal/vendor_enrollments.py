@@ -1,18 +1,19 @@
 """The vendor's reviewers: the queue of applications, one application, and the decision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access import queries as access_queries
@@ -22,6 +23,7 @@ from twotier.core.refusal import Refusal
 from twotier.partners.lifecycle import ENROLLMENT
 from twotier.partners.models import Enrollment
 from twotier.partners.queries import enrollment as queries
+from twotier.partners.queries import lists
 from twotier.partners.regions import country_name
 from twotier.partners.usecases.approve_enrollment import approve_enrollment
 from twotier.partners.usecases.reject_enrollment import reject_enrollment
@@ -29,14 +31,61 @@ from twotier.partners.usecases.request_documents import request_documents
 from twotier.portal import enrollment, pages, wording
 from twotier.portal import enrollment_wording as words
 from twotier.portal.forms.refusable import Refusable
+from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import drawn_pill, pill
 
-SORTS: dict[str, str | Promise] = {
-    "promised": gettext_lazy("Promised day first"),
-    "submitted": gettext_lazy("Newest first"),
-    "market": gettext_lazy("By market"),
-}
-LISTED = 100
+Rows = QuerySet[Any]
+OVERDUE = "overdue"
+
+
+def matching(_actor: Actor, rows: Rows, text: str) -> Rows:
+    """Return the applications that a search finds by who applied."""
+    return rows.filter(tenant_id__in=lists.found(text))
+
+
+def states(actor: Actor) -> list[tuple[str, str]]:
+    """Return the states of the queue, and what is overdue, each with how many applications there are."""
+    counts = queries.queue_counts(actor)
+    found = [(state.name, f"{state.label} ({counts[state.name]})") for state in ENROLLMENT.states]
+    return [pair for pair in found if pair[0] in queries.QUEUE] + [(OVERDUE, f"{_('Overdue')} ({counts[OVERDUE]})")]
+
+
+def in_state(_actor: Actor, rows: Rows, state: str) -> Rows:
+    """Return the applications in one state, or those whose promised day has passed."""
+    return rows.filter(status="pending", overdue_at__isnull=False) if state == OVERDUE else rows.filter(status=state)
+
+
+def markets(actor: Actor) -> list[tuple[str, str]]:
+    """Return the countries from which applications came."""
+    return [(code, country_name(code)) for code in lists.markets(actor)]
+
+
+def in_market(_actor: Actor, rows: Rows, market: str) -> Rows:
+    """Return the rows of one country."""
+    return rows.filter(market=market)
+
+
+APPLICATIONS = Listing(
+    name="applications",
+    title=gettext_lazy("Applications"),
+    permission=Permission.ENROLMENT_REVIEW,
+    columns=(
+        Column("company", gettext_lazy("Company"), sort=("company",)),
+        Column("market", gettext_lazy("Country"), sort=("market",)),
+        Column("status", pgettext_lazy("state", "Status"), sort=("status",)),
+        Column("submitted", gettext_lazy("Submitted"), sort=("submitted_at",)),
+        Column("promised", gettext_lazy("Promised by"), sort=("due",)),
+    ),
+    order="promised",
+    filters=(
+        Search(gettext_lazy("Name, domain or MPN ID"), matching),
+        Choice("state", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
+        Choice("market", gettext_lazy("Country"), gettext_lazy("All countries"), markets, in_market),
+    ),
+    none=gettext_lazy("No applications"),
+    why=gettext_lazy("An application appears here as soon as a partner submits it."),
+    unmatched=gettext_lazy("No application matches"),
+)
 
 
 class TextForm(Refusable):
@@ -63,57 +112,65 @@ DECISIONS = {"ask": asking, "reject": rejecting}
 @pages.page
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show the applications: by state, late ones apart, in the chosen order."""
+    """Show the applications, those that wait for a decision first, by their promised day."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_REVIEW, "vendor")
-    state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
-    rows = queries.queue(actor, state=state, overdue=state == "overdue", sort=sort)[:LISTED]
-    names = access_queries.names_of([row.tenant_id for row in rows])
-    counts = queries.queue_counts(actor)
-    states = [
-        (state.name, state.label, counts[state.name]) for state in ENROLLMENT.states if state.name in queries.QUEUE
-    ]
+    pages.look(actor, APPLICATIONS.permission, "vendor")
+    asked = APPLICATIONS.asked(request)
     context = {
-        "title": _("Applications"),
+        "title": APPLICATIONS.title,
         "lead": _("Partners who want to enroll as indirect reseller."),
-        "columns": columns(),
-        "rows": [row_of(row, names.get(row.tenant_id, "")) for row in rows],
-        "states": [("", _("All"), sum(number for _name, _label, number in states)), *states],
-        "overdue": counts["overdue"],
-        "state": state,
-        "sort": sort,
-        "sorts": SORTS,
+        "listing": asked.shown(lists.applications(actor), drawn, export=reverse("applications-export")),
     }
-    return render(request, "portal/program/queue.html", context)
+    return render(request, "portal/listing/page.html", context)
 
 
-def columns() -> list[dict[str, Any]]:
-    """Return the heads of the queue."""
-    return [{"label": _("Company")}, {"label": _("Status")}, {"label": _("Submitted")}, {"label": _("Promised by")}]
+def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return applications as the list shows them."""
+    return [
+        {
+            "id": row.id,
+            "name": row.company,
+            "url": reverse("application", args=[row.id]),
+            "cells": {
+                "market": country_name(row.market),
+                "status": pill(row, "enrollment"),
+                "submitted": wording.day(row.submitted_at),
+                "promised": promised(row),
+            },
+        }
+        for row in rows
+    ]
 
 
-def row_of(row: Enrollment, name: str) -> dict[str, Any]:
-    """Return an application as the list shows it."""
-    return {
-        "id": row.id,
-        "name": name,
-        "note": country_name(row.market),
-        "url": reverse("application", args=[row.id]),
-        "cells": [
-            {"label": _("Status"), "value": pill(row)},
-            {"label": _("Submitted"), "value": wording.day(row.submitted_at)},
-            {"label": _("Promised by"), "value": promised(row)},
-        ],
-    }
+@pages.page
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Answer the applications as a file, with the filter and the order of the page."""
+    actor = pages.acting(request)
+    pages.look(actor, APPLICATIONS.permission, "vendor")
+    head = (
+        "Microsoft ID", _("Company"), _("Country"), pgettext("state", "Status"), _("Submitted"), _("Promised by"),
+        _("Overdue"),
+    )  # fmt: skip
+    return APPLICATIONS.asked(request).download("applications", head, lists.applications(actor), file_lines)
 
 
-def promised(row: Enrollment) -> Any:
+def file_lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
+    """Return the lines of some applications."""
+    for row in rows:
+        submitted = row.submitted_at.date() if row.submitted_at else ""
+        late = _("Yes") if row.status == "pending" and row.overdue_at else ""
+        state = ENROLLMENT.state(row.status).label
+        yield row.tenant_id, row.company, country_name(row.market), state, submitted, row.due or "", late
+
+
+def promised(row: Any) -> Any:
     """Return by when an application is to be decided, or that it is late."""
-    if row.status != "pending" or row.promised_by is None:
+    if row.due is None:
         return "–"
     if row.overdue_at:
-        return drawn_pill("stopped", _("Overdue since %(day)s") % {"day": wording.day(row.promised_by)})
-    return wording.day(row.promised_by)
+        return drawn_pill("stopped", _("Overdue since %(day)s") % {"day": wording.day(row.due)})
+    return wording.day(row.due)
 
 
 @pages.page

@@ -1,4 +1,4 @@
-"""The vendor's partners: their programs, the mark for off-boarding, the moves of a program, the verification."""
+"""The vendor's partners: one of them, the mark for off-boarding, the moves of a program, the verification."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -47,63 +45,6 @@ class MoveForm(Refusable):
         if dual and program.kind == INDIRECT_RESELLER:
             possible = [move for move in possible if move.name != "deauthorise"]
         self.fields["move"].choices = [(move.name, move.label) for move in possible]  # type: ignore[attr-defined]
-
-
-@pages.page
-@require_safe
-def partners(request: HttpRequest) -> HttpResponse:
-    """Show every partner with its programs."""
-    actor = pages.acting(request)
-    pages.look(actor, Permission.PARTNER_PROFILE_VIEW_ALL, "vendor")
-    rows = queries.partners(actor, text=pages.searched(request), after=after(request), size=pages.ROWS + 1)
-    found = pages.cut(request, rows, lambda row: (row.name, row.id))
-    programs = queries.programs_of([row.id for row in found.rows])
-    mpn_ids = partner_queries.tied_mpn_ids(row.id for row in found.rows)
-    context = {
-        "title": _("Partners"),
-        "lead": _("Who sells your subscriptions, and in which programs."),
-        "columns": [
-            {"label": _("Company")},
-            {"label": _("MPN ID")},
-            {"label": _("Programs")},
-            {"label": _("Off-boarding")},
-        ],
-        "rows": [row_of(row, programs[row.id], mpn_ids.get(row.id, "")) for row in found.rows],
-        "slice": found,
-        "q": request.GET.get("q", ""),
-        "here": request.path,
-    }
-    return render(request, "portal/program/partners.html", context)
-
-
-def after(request: HttpRequest) -> tuple[str, UUID] | None:
-    """Return the partner behind which the page starts."""
-    mark = pages.mark(request)
-    try:
-        return (mark[0], UUID(mark[1])) if len(mark) == 2 else None
-    except ValueError:
-        return None
-
-
-def row_of(row: Organization, programs: list[Program], mpn_id: str) -> dict[str, Any]:
-    """Return a partner as the list shows it."""
-    marked = any(program.identified_for_offboarding for program in programs)
-    return {
-        "id": row.id,
-        "name": row.name,
-        "note": f"{country_name(row.market)}, {row.domain}",
-        "url": reverse("vendor-partner", args=[row.id]),
-        "cells": [
-            {"label": _("MPN ID"), "value": mpn_id, "mono": True},
-            {"label": _("Programs"), "value": SafeString(" ").join([named_pill(program) for program in programs])},
-            {"label": _("Off-boarding"), "value": pages.tag(_("Identified")) if marked else "–"},
-        ],
-    }
-
-
-def named_pill(program: Program) -> SafeString:
-    """Return a program with its state."""
-    return format_html("{} {}", PROGRAMS.get(program.kind, program.kind), pill(program))
 
 
 @pages.page

@@ -65,6 +65,9 @@ class Customer(models.Model):
             models.Index(fields=["created_at", "id"], name="customers_by_day"),
             models.Index(fields=["folded_name"], opclasses=["varchar_pattern_ops"], name="customers_by_prefix"),
             models.Index(fields=["created_at"], condition=models.Q(status="in_review"), name="customers_in_review"),
+            models.Index(
+                fields=["vetted_at", "id"], condition=models.Q(vetted_at__isnull=False), name="customers_vetted"
+            ),
         ]
 
     def __str__(self) -> str:

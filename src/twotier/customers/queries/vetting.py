@@ -1,14 +1,16 @@
 """Which customers wait for the vendor's decision, and what their partners are told meanwhile (D4, C8)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal, Sentence
+from twotier.customers import queries
 from twotier.customers.models import Customer, Policy, Relationship
 
 PROMISED = timedelta(days=5)
@@ -24,18 +26,28 @@ def waiting(actor: Actor) -> QuerySet[Customer]:
     """Return the customers that the vendor decides or decided about: nobody else has such a queue."""
     if not actor.is_("vendor"):
         return Customer.objects.none()
-    return Customer.objects.exclude(status="active", vetted_at=None)
+    return Customer.objects.filter(Q(status="in_review") | Q(vetted_at__isnull=False))
 
 
-def queue(actor: Actor, *, open_only: bool, size: int) -> list[Customer]:
-    """Return those in review, the longest waiting first, or the last decided ones."""
-    rows = waiting(actor)
-    if open_only:
-        return list(rows.filter(status="in_review").order_by("created_at", "id")[:size])
-    return list(rows.exclude(status="in_review").order_by("-vetted_at", "id")[:size])
+def in_review(actor: Actor) -> QuerySet[Customer]:
+    """Return the customers that the vendor has not decided about yet."""
+    return waiting(actor).filter(status="in_review")
 
 
-def partners_of(customers: list[Customer]) -> dict[UUID, list[str]]:
+def counts(actor: Actor) -> tuple[int, int]:
+    """Return how many customers wait for the vendor, and how many of them longer than promised: one statement."""
+    late = Count("id", filter=Q(created_at__lte=clock.now() - PROMISED))
+    found = in_review(actor).aggregate(count=Count("id"), late=late)
+    return found["count"], found["late"]
+
+
+def matching(text: str) -> Q:
+    """Return the condition of the queue's search: the customer's or a partner's name, the domain, or an id."""
+    partners = Relationship.objects.filter(tenant_id=OuterRef("id"), status="active", partner__name__icontains=text)
+    return queries.matching(text) | Q(Exists(partners))
+
+
+def partners_of(customers: Sequence[Customer]) -> dict[UUID, list[str]]:
     """Return the names of each customer's partners: one statement."""
     found: dict[UUID, list[str]] = {}
     rows = Relationship.objects.filter(tenant_id__in=[row.id for row in customers], status="active")

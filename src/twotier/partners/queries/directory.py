@@ -113,25 +113,6 @@ def seen_by(actor: Actor) -> QuerySet[DirectoryChange]:
     return DirectoryChange.objects.filter(tenant_id=actor.organization_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """One provider as the vendor manages it."""
-
-    organization: Organization
-    entry: DirectoryEntry | None
-    waiting: bool
-
-
-def providers(actor: Actor) -> list[Provider]:
-    """Return every provider that the vendor sees, by name, with or without an entry: three statements."""
-    tenants = Program.objects.filter(kind=INDIRECT_PROVIDER).values("tenant_id")
-    seen = access_queries.visible_tenants(actor)
-    rows = Organization.objects.filter(id__in=tenants).filter(id__in=seen).order_by("name", "id")
-    entries = {entry.tenant_id: entry for entry in DirectoryEntry.objects.filter(tenant_id__in=seen)}
-    waiting = set(seen_by(actor).filter(status="proposed").values_list("tenant_id", flat=True))
-    return [Provider(row, entries.get(row.id), row.id in waiting) for row in rows]
-
-
 def provider(actor: Actor, tenant_id: UUID) -> Organization:
     """Return a provider that the vendor sees; raises 404."""
     tenants = Program.objects.filter(kind=INDIRECT_PROVIDER, tenant_id=tenant_id).values("tenant_id")

@@ -133,15 +133,10 @@ def application_to_change(actor: Actor, enrollment_id: UUID) -> Enrollment:
     return found
 
 
-SORTS = {"promised": ("promised_by", "id"), "submitted": ("-submitted_at", "id"), "market": ("market", "id")}
-
-
-def queue(actor: Actor, *, state: str = "", overdue: bool = False, sort: str = "") -> QuerySet[Enrollment]:
-    """Return the reviewer's applications: in a state, overdue, in an order."""
+def queue(actor: Actor, *, state: str = "") -> QuerySet[Enrollment]:
+    """Return the reviewer's applications by their promised day: all, or those in a state."""
     rows = seen_by(actor).filter(**({"status": state} if state in QUEUE else {}))
-    if overdue:
-        rows = rows.filter(overdue_at__isnull=False, status="pending")
-    return rows.order_by(*SORTS.get(sort, SORTS["promised"]))
+    return rows.order_by("promised_by", "id")
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:
@@ -240,18 +235,6 @@ def require_reseller(tenant_id: UUID) -> None:
         "Your organization has no active indirect reseller program. The guide “Become a reseller” says how to enroll."
     )
     raise Refusal(403, 910018, text, "not_enrolled_as_reseller")
-
-
-def partners(actor: Actor, *, text: str = "", after: tuple[str, UUID] | None = None, size: int) -> list[Organization]:
-    """Return a page of the partners that a vendor sees, by name."""
-    tenants = access_queries.visible_tenants(actor)
-    rows = Organization.objects.filter(kind=Organization.PARTNER, id__in=tenants)
-    if text:
-        numbered = MpnAccount.objects.filter(mpn_id=text).values("tenant_id")
-        rows = rows.filter(Q(name__icontains=text) | Q(domain__icontains=text) | Q(id__in=numbered))
-    if after:
-        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
-    return list(rows.order_by("name", "id")[:size])
 
 
 def partner(actor: Actor, tenant_id: UUID) -> Organization:
