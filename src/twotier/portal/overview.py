@@ -6,15 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.catalog import queries as catalog_queries
 from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.incentives import queries as incentive_queries
@@ -22,10 +20,8 @@ from twotier.incentives.models import IncentiveEnrollment
 from twotier.orders import requests
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
-from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import catalog_imports, enrollment_cards, pages, request_words, wording
-from twotier.portal.listing.columns import heads, placed
+from twotier.portal import enrollment_cards, overview_vendor, pages, request_words, wording
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -33,11 +29,6 @@ from twotier.subscriptions.models import SeatBatch, Subscription
 SOON, NEAR = timedelta(days=30), timedelta(days=7)
 LISTED = 5
 Figure = tuple[str, str, str]
-MANY: dict[str, str | Promise] = {
-    "indirect_provider": gettext_lazy("Indirect providers"),
-    "indirect_reseller": gettext_lazy("Indirect resellers"),
-    "direct_bill": gettext_lazy("Direct-bill partners"),
-}
 Due = dict[str, Any]
 
 
@@ -46,9 +37,9 @@ Due = dict[str, Any]
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the home page of the organization's kind."""
     actor = pages.acting(request)
-    context = {"title": _("Overview"), "lead": greeting(actor), "partner": False}
+    context = {"title": _("Overview"), "lead": greeting(actor), "needs": False}
     kinds = ("provider", "reseller", "direct_bill")
-    builder = of_partner if actor.is_(*kinds) else of_vendor if actor.is_("vendor") else of_customer
+    builder = of_partner if actor.is_(*kinds) else overview_vendor.of_vendor if actor.is_("vendor") else of_customer
     context |= builder(actor) | enrollment_cards.card(request, actor)
     return render(request, "portal/overview/overview.html", context)
 
@@ -72,7 +63,7 @@ def of_partner(actor: Actor) -> dict[str, Any]:
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
         figures += seat_figures(actor)
     creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-    return {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "creates": creates, "partner": True}
+    return {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "creates": creates, "needs": True}
 
 
 def partner_figures(actor: Actor) -> list[Figure]:
@@ -198,28 +189,6 @@ def waiting(actor: Actor) -> list[Due]:
         {"title": name, "text": text, "url": reverse("indirect-reseller", args=[key]), "act": _("Review reseller")}
         for key, name in partnership_queries.lacking_agreement(actor, LISTED)
     ]
-
-
-def of_vendor(actor: Actor) -> dict[str, Any]:
-    """Return the vendor's figures: partners by program, and what the catalog holds."""
-    counts = partner_queries.partners_by_program()
-    figures: list[Figure] = [
-        (str(label), wording.number(counts.get((kind, "active"), 0)), pgettext("partners", "active"))
-        for kind, label in MANY.items()
-    ]
-    imports: list[Any] = []
-    if actor.sees(Permission.PRICE_LIST_IMPORT):
-        markets = catalog_queries.priced_markets()
-        figures.append(
-            (
-                _("Markets with prices"),
-                wording.number(len(markets)),
-                ", ".join(markets[:8]) + ("…" if len(markets) > 8 else ""),
-            )
-        )
-        rows = [catalog_imports.row_of(found) for found in catalog_queries.imports()[:LISTED]]
-        imports = placed(catalog_imports.IMPORTS.columns, rows)
-    return {"figures": figures, "imports": imports, "columns": heads(catalog_imports.IMPORTS.columns)}
 
 
 def of_customer(actor: Actor) -> dict[str, Any]:
