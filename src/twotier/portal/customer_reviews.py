@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.models import Customer
@@ -25,7 +26,8 @@ from twotier.customers.usecases.vet_customer import approve_customer, deny_custo
 from twotier.partners.regions import country_name
 from twotier.portal import pages, wording
 from twotier.portal.listing import Choice, Column, Listing, Search
-from twotier.portal.templatetags.twotier import deadline, pill
+from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
+from twotier.portal.transition_customers import with_note
 
 Rows = QuerySet[Any]
 EVERY = "all"
@@ -53,12 +55,11 @@ REVIEWS = Listing(
     columns=(
         Column("name", gettext_lazy("Company"), sort=("folded_name",)),
         Column("seller", gettext_lazy("Sold by")),
-        Column("created", gettext_lazy("Added"), sort=("created_at",)),
-        Column("due", gettext_lazy("Decide by")),
+        Column("due", gettext_lazy("Decide by"), sort=("created_at",)),
         Column("decided", gettext_lazy("Decided on"), sort=("vetted_at",)),
         Column("status", pgettext_lazy("state", "Status"), sort=("status",)),
     ),
-    order="created",
+    order="due",
     filters=(
         Search(gettext_lazy("Company, partner, domain or ID"), matching),
         Choice("status", pgettext_lazy("state", "Status"), "", states, in_state, lambda _actor: "in_review"),
@@ -105,7 +106,6 @@ def drawn(actor: Actor, rows: Sequence[Customer]) -> list[dict[str, Any]]:
 
 def row_of(actor: Actor, row: Customer, partners: list[str]) -> dict[str, Any]:
     """Return a customer as the list shows it."""
-    due = deadline({"actor": actor}, row.created_at + vetting.PROMISED, row.created_at)  # type: ignore[arg-type]
     return {
         "id": row.id,
         "name": row.company_name,
@@ -113,12 +113,21 @@ def row_of(actor: Actor, row: Customer, partners: list[str]) -> dict[str, Any]:
         "url": reverse("customer-review", args=[row.id]),
         "cells": {
             "seller": ", ".join(partners) or "–",
-            "created": wording.day(row.created_at),
-            "due": due if row.status == "in_review" else "–",
+            "due": promised(actor, row),
             "decided": wording.day(row.vetted_at) or "–",
             "status": pill(row),
         },
     }
+
+
+def promised(actor: Actor, row: Customer) -> str:
+    """Return by when a customer is or was to be decided; while it waits with the time left, or that it is late."""
+    until = row.created_at + vetting.PROMISED
+    if row.status != "in_review":
+        return wording.day(until)
+    if until <= clock.now():
+        return with_note(drawn_pill("stopped", _("Overdue")), wording.day(until))
+    return deadline({"actor": actor}, until, row.created_at)  # type: ignore[arg-type]
 
 
 @pages.page
@@ -138,7 +147,7 @@ def file_lines(rows: Sequence[Customer]) -> Iterator[tuple[object, ...]]:
     """Return the lines of some customers: one statement."""
     partners = vetting.partners_of(rows)
     for row in rows:
-        due = (row.created_at + vetting.PROMISED).date() if row.status == "in_review" else ""
+        due = (row.created_at + vetting.PROMISED).date()
         decided = row.vetted_at.date() if row.vetted_at else ""
         yield (
             row.id, row.company_name, row.domain, country_name(row.country), ", ".join(partners.get(row.id, [])),
