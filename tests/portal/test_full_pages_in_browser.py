@@ -45,12 +45,25 @@ def places(scene: FullScene) -> Iterator[tuple[Person, str]]:
     yield trade.harbor.caller.person, f"/order-requests/{asked.id}"
     yield scene.callers["pending"].person, "/enrollment/status"
     yield scene.callers["eligible"].person, "/enrollment"
+    lists = (
+        "program/applications",
+        "program/partners",
+        "directory",
+        "directory/changes",
+        "customer-reviews",
+        "incentives",
+    )
+    for path in ("", *lists):
+        yield scene.callers["vendor"].person, f"/{path}"
+    for path in ("users", "users/deleted"):
+        yield trade.harbor.caller.person, f"/customers/{scene.customer('provider')}/{path}"
 
 
 def test_full_pages_fit_and_are_accessible(live_server: LiveServer, page: Page, tmp_path: Path) -> None:
     scene, wrong = FullScene(tmp_path), list[str]()
     for who in (scene.world.harbor, scene.world.alpine):
         Membership.objects.filter(person=who.caller.person).update(roles=["global_admin"])
+    Membership.objects.filter(person=scene.callers["vendor"].person).update(roles=["vendor_admin"])
     for person, path in places(scene):
         session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
