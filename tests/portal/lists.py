@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.support.world import Partner
 from twotier.access.models import Membership, Person
 from twotier.core import clock
+from twotier.core.ids import new_id
+from twotier.customers.models import Customer
 from twotier.portal.listing import Listing, find
 
 MECHANICS = re.compile(r"(BEGIN|COMMIT|SAVEPOINT|RELEASE|SET |SELECT set_config)", re.IGNORECASE)
@@ -95,3 +97,15 @@ def walked(client: Client, path: str, link: str = "page-next") -> list[list[str]
         if not match or len(found) > 9:
             return found
         answer = client.get(match[1].replace("&amp;", "&"))
+
+
+def copies(model: Any, of: Any, count: int, **changes: Any) -> None:
+    """Add copies of a row."""
+    values = {field.attname: getattr(of, field.attname) for field in model._meta.concrete_fields}
+    rows = []
+    for n in range(count):
+        own = {name: new_id() if value is None else str(value).format(n=n) for name, value in changes.items()}
+        if model is Customer:
+            own["tenant_id"] = own["id"]
+        rows.append(model(**(values | own)))
+    model.objects.bulk_create(rows)

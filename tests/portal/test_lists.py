@@ -3,13 +3,13 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.portal.lists import (
     body_rows,
+    copies,
     csv_of,
     listing,
     ordered_ids,
@@ -25,7 +25,6 @@ from tests.wire.conftest import caller
 from twotier.access.models import Person, Visibility
 from twotier.catalog.models import CatalogImport
 from twotier.core import clock, sealing
-from twotier.core.ids import new_id
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
 from twotier.orders.models import Order, OrderLine
 from twotier.orders.pricing import Wanted
@@ -98,18 +97,6 @@ class Shop:
         if name == "catalog-imports":
             return signed_in(self.vendor.person)
         return signed_in(self.trade.harbor)
-
-
-def copies(model: Any, of: Any, count: int, **changes: Any) -> None:
-    """Add copies of a row."""
-    values = {field.attname: getattr(of, field.attname) for field in model._meta.concrete_fields}
-    rows = []
-    for n in range(count):
-        own = {name: new_id() if value is None else str(value).format(n=n) for name, value in changes.items()}
-        if model is Customer:
-            own["tenant_id"] = own["id"]
-        rows.append(model(**(values | own)))
-    model.objects.bulk_create(rows)
 
 
 @pytest.fixture

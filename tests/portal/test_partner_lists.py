@@ -9,8 +9,18 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.portal.lists import csv_of, person, signed_in, statements, words
-from tests.portal.test_lists import body_rows, copies, listing, ordered_ids, walked
+from tests.portal.lists import (
+    body_rows,
+    copies,
+    csv_of,
+    listing,
+    ordered_ids,
+    person,
+    signed_in,
+    statements,
+    walked,
+    words,
+)  # fmt: skip
 from tests.support import inviting, world
 from tests.support.requests import sent
 from tests.support.world import Partner, World

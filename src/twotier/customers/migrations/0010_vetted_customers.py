@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Find decided customers without reading all the others."""
 
-    dependencies = [("customers", "0008_times_mailed")]
+    dependencies = [("customers", "0009_invitation_orders")]
 
     operations = [
         migrations.AddIndex(
