@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
+from twotier.customers.models import Customer
+from twotier.customers.queries import vetting
 from twotier.customers.rules.program import halted_program
 
 BUYERS = frozenset({"provider", "direct"})
@@ -25,6 +27,20 @@ def check_purchase(actor: Actor, customer_id: UUID) -> None:
         raise not_the_buyer(actor)
     if halted:
         raise halted_program()
+
+
+def check_open(actor: Actor, customer: Customer) -> None:
+    """Refuse an order before its lines are looked at: who buys, the program, the vendor's review, the agreement."""
+    check_purchase(actor, customer.id)
+    vetting.refuse_unvetted(customer)
+    check_agreement(customer)
+
+
+def check_agreement(customer: Customer) -> None:
+    """No order before the customer agreement (C12)."""
+    if not customer_queries.has_agreed(customer.id):
+        text = _("The customer has not accepted the customer agreement. Record the acceptance first, then order.")
+        raise Refusal(403, 13605, text)
 
 
 def not_the_buyer(actor: Actor) -> Refusal:

@@ -1,5 +1,6 @@
 """Every question about order requests: who sees them, and to whom they may be sent."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -12,11 +13,13 @@ from twotier.core.refusal import Refusal, Sentence
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, Relationship
 from twotier.orders import drafts, queries
+from twotier.orders.buying import check_open
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
 from twotier.orders.pricing import Wanted
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
+from twotier.partnerships import rules
 
 BUYING = (Relationship.PROVIDER, Relationship.DIRECT)
 Partner = tuple[UUID, str]
@@ -120,6 +123,20 @@ def check_pair(sender_id: UUID, receiver_id: UUID, customer_id: UUID) -> Refusal
         return Refusal(403, 910016, Sentence(text, values), "partnership_not_active")
     serving = customer_queries.serves(sender_id, customer_id, Relationship.RESELLER, Relationship.NAMED)
     return None if serving else missing(sender_id)
+
+
+def why_not(actor: Actor, request: OrderRequest, customer: Customer, lines: Sequence[Wanted]) -> Refusal | None:
+    """Return what keeps the receiver from accepting a request now, before the prices of its lines, or nothing."""
+    if not lines or not (request.sender_id == customer.id or lines[0].partner_of_record):
+        return check_pair(request.sender_id, request.receiver_id, request.tenant_id)
+    try:
+        check_open(actor, customer)
+        rules.of_record(actor.organization_id, [line.partner_of_record for line in lines])
+    except Refusal as refusal:
+        return refusal
+    own = request.sender_id == customer.id
+    serving = own or customer_queries.serves(request.sender_id, customer.id, Relationship.RESELLER, Relationship.NAMED)
+    return None if serving else missing(request.sender_id)
 
 
 def missing(partner_id: UUID) -> Refusal:

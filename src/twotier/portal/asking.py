@@ -18,6 +18,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
+from twotier.customers.rules.program import check_reselling
 from twotier.orders import pricing, requests
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.request_order import request_order
@@ -58,6 +59,7 @@ def for_order(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     actor = pages.acting(request)
     actor.require(Permission.ORDER_REQUEST)
     customer = customer_queries.customer_with(actor, customer_id)
+    check_reselling(actor)
     receivers = [(str(key), name) for key, name in requests.receivers(actor, customer_id)]
     if request.method != "POST":
         form = OrderForm(receivers, initial={"note": request.GET.get("note", "")})

@@ -22,7 +22,7 @@ from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
 from twotier.customers.usecases.attest_agreement import attest_agreement
 from twotier.partners.regions import country_name
-from twotier.portal import customer_access, customer_resellers, customer_reviews, pages, setup_links, wording
+from twotier.portal import customer_access, customer_resellers, customer_reviews, halts, pages, setup_links, wording
 from twotier.portal.agreements import AttestationForm
 from twotier.portal.templatetags.twotier import drawn_pill
 from twotier.subscriptions import queries as subscription_queries
@@ -54,7 +54,7 @@ Partners = list[tuple[Relationship, str]]
 
 
 def around(request: HttpRequest, customer: Customer, current: str, partners: Partners | None = None) -> dict[str, Any]:
-    """Return what every tab of a customer shows around itself: one statement."""
+    """Return what every tab of a customer shows around itself: two statements."""
     actor = pages.acting(request)
     partners = subscription_queries.partners_seen(actor, customer.id) if partners is None else partners
     mine = [(row, name) for row, name in partners if row.partner_id == actor.organization_id]
@@ -70,11 +70,21 @@ def around(request: HttpRequest, customer: Customer, current: str, partners: Par
         "partners": partners,
         "buys": buys,
         "direct": Relationship.DIRECT in own,
-        "orders": buys and customer.status == "active" and actor.may(Permission.ORDER_PLACE),
         "removes": current == "customer" and not single and actor.may(Permission.RELATIONSHIP_REMOVE),
-        "asks": asking(actor) if itself or Relationship.RESELLER in own else "",
         "single": single,
         "place": ", ".join(filter(None, [customer.domain, customer.city])),
+    } | starts(actor, customer, buys=buys, asks=itself or Relationship.RESELLER in own)
+
+
+def starts(actor: Actor, customer: Customer, *, buys: bool, asks: bool) -> dict[str, Any]:
+    """Return the buttons that order or ask, and why there are none while a program is halted: one statement."""
+    orders = buys and customer.status == "active" and actor.may(Permission.ORDER_PLACE)
+    label = asking(actor) if asks else ""
+    halted = halts.of(actor, buying=orders, reselling=bool(label))
+    return {
+        "orders": orders and not halted.buying,
+        "asks": "" if halted.reselling else label,
+        "halted": halted.texts,
     }
 
 

@@ -22,7 +22,7 @@ from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.queries import lists
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import invitations, pages, sale, sale_drafts, wording
+from twotier.portal import halts, invitations, pages, sale, sale_drafts, wording
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import pill
 from twotier.subscriptions import queries as subscription_queries
@@ -137,14 +137,16 @@ def customers(request: HttpRequest) -> HttpResponse:
     pages.look(actor, CUSTOMERS.permission, *PARTNERS)
     asked = CUSTOMERS.asked(request, without=hidden(actor))
     export = reverse("customers-export") if actor.may(Permission.CUSTOMER_EXPORT) else ""
-    adds = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
+    creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
+    halted = halts.of(actor, buying=creates or invitations.acts(actor), reselling=invitations.acts(actor))
     context = {
         "title": CUSTOMERS.title,
         "listing": asked.shown(lists.found(actor), lambda rows: drawn(actor, rows), export=export),
-        "drafts": sale_drafts.listed(actor) if adds or sale.orders(actor) else [],
-        "adds": adds,
+        "drafts": sale_drafts.listed(actor) if creates or sale.orders(actor) else [],
+        "adds": creates and not halted.buying,
         "lead": lead(actor),
-        "asks": invitations.asks(actor),
+        "asks": invitations.asks(actor, halted),
+        "halted": halted.texts,
     }
     return render(request, "portal/customers/list.html", context)
 

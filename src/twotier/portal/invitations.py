@@ -29,9 +29,10 @@ from twotier.customers.usecases.create_invitation import (
     create_relationship_invitation,
     own_relations,
 )
-from twotier.portal import invitation_rows, pages, wording
+from twotier.portal import halts, invitation_rows, pages, wording
 from twotier.portal.forms.invitation import DraftForm
 from twotier.portal.frame import PARTNERS
+from twotier.portal.halts import Halts
 
 
 def look(actor: Actor) -> None:
@@ -51,11 +52,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     actor = pages.acting(request)
     look(actor)
     asked = invitation_rows.listing_for(actor).asked(request)
+    halted = halts.of(actor, buying=acts(actor), reselling=acts(actor))
     context = {
         "title": invitation_rows.INVITATIONS.title,
         "lead": _("Customers that you asked for a relationship, and what they answered."),
         "listing": asked.shown(queries.listed(actor), invitation_rows.drawn, export=reverse("invitations-export")),
-        "asks": asks(actor),
+        "asks": asks(actor, halted),
+        "halted": halted.texts,
     }
     return render(request, "portal/invitations/list.html", context)
 
@@ -78,16 +81,18 @@ def export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def asks(actor: Actor) -> list[dict[str, str]]:
-    """Return the buttons that ask for an own relationship: two for a dual partner, none for roles that may not."""
+def asks(actor: Actor, halted: Halts) -> list[dict[str, str]]:
+    """Return the buttons that ask for an own relationship, as far as the roles and the programs let it begin."""
     if not acts(actor):
         return []
+    stopped = {"direct": halted.buying, "reseller": halted.reselling}
     kinds = own_relations(actor)
     names = {"direct": _("Ask for a direct relationship"), "reseller": _("Ask for a reseller relationship")}
     one_alone = _("Ask for a relationship")
     return [
         {"key": str(new_id()), "relation": kind, "label": names[kind] if len(kinds) > 1 else one_alone}
         for kind in kinds
+        if not stopped[kind]
     ]
 
 

@@ -51,7 +51,7 @@ def framed(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     if actor.is_("customer"):
         context |= {"title": _("Licenses"), "place": _("What you have, and who holds it.")}
     context["assigns"] = actor.may(Permission.LICENCE_ASSIGN) and actor.sees(Permission.CUSTOMER_USER_VIEW)
-    more = way_to_more(actor, customer, context["buys"])
+    more = way_to_more(actor, customer, buys=context["buys"], orders=context["orders"])
     context["more"] = more if more and more["label"] != context["asks"] else None
     return context
 
@@ -148,7 +148,7 @@ def boxes_page(request: HttpRequest, customer: Customer, user: User, problem: st
         "title": _("Licenses of %(name)s") % {"name": user.person.name},
         "boxes": boxes(found, customer.id, user.person.id),
         "problem": problem,
-        "more": way_to_more(actor, customer, context["buys"]),
+        "more": way_to_more(actor, customer, buys=context["buys"], orders=context["orders"]),
         "none_free": any(not pool.free for pool in found) or not found,
         "back": reverse("customer-user", args=[customer.id, user.person.id]),
     }

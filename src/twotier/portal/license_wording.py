@@ -73,9 +73,9 @@ def services_of(held: list[LicenseAssignment]) -> dict[str, list[str]]:
     return found
 
 
-def way_to_more(actor: Actor, customer: Customer, buys: bool) -> dict[str, str] | None:
+def way_to_more(actor: Actor, customer: Customer, *, buys: bool, orders: bool) -> dict[str, str] | None:
     """Return where more seats come from: who orders may buy more, everyone else asks who sells."""
-    if buys and actor.may(Permission.ORDER_PLACE):
+    if orders:
         return {"label": _("Buy more"), "url": reverse("add-subscription", args=[customer.id])}
     if not buys and actor.is_("reseller") and actor.may(Permission.ORDER_REQUEST):
         return {"label": _("Ask your provider"), "url": reverse("ask-for-order", args=[customer.id])}

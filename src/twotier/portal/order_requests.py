@@ -28,6 +28,7 @@ from twotier.portal import pages, request_words, tables
 from twotier.portal.forms.order_request import RefusalForm
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.templatetags.twotier import moment, pill
+from twotier.subscriptions import asked as asked_changes
 
 Rows = QuerySet[Any]
 STATES = ("open", "accepted", "refused", "withdrawn")
@@ -167,6 +168,7 @@ def shown(request: HttpRequest, found: OrderRequest, refusal: Refusal | None = N
     actor = pages.acting(request)
     open_ = found.status in ORDER_REQUEST.move("accept").sources
     answers = open_ and found.receiver_id == actor.organization_id and actor.may(Permission.ORDER_DECIDE_REQUEST)
+    offer = offered(actor, found) if answers else {}
     context = {
         "title": request_words.what(found),
         "crumbs": [(_("Order requests"), reverse("order-requests"))],
@@ -175,26 +177,32 @@ def shown(request: HttpRequest, found: OrderRequest, refusal: Refusal | None = N
         "answers": answers,
         "withdraws": open_ and found.sender_id == actor.organization_id and actor.may(Permission.ORDER_REQUEST),
         "products": request_words.products(found),
-        "facts": facts(actor, found),
+        "facts": facts(actor, found, offer.pop("customer", "")),
         "orders": found.order_ids if found.receiver_id == actor.organization_id else [],
     }
-    if answers and found.lines:
-        context |= offered(actor, found)
-    return render(request, "portal/requests/request.html", context, status=422 if refusal else 200)
+    return render(request, "portal/requests/request.html", context | offer, status=422 if refusal else 200)
 
 
 def offered(actor: Actor, found: OrderRequest) -> dict[str, Any]:
-    """Return what accepting would order, or why nothing can be: then the request can be refused alone."""
+    """Return what accepting would order, and what stands in the way now: then the request can be refused alone."""
     try:
         customer = customer_queries.customer_with(actor, found.tenant_id)
     except Refusal as gone:
-        return {"refusal": gone, "gone": True}
-    return request_words.offer(actor, found, customer)
+        return {"waits": gone.message}
+    shown: dict[str, Any] = {"customer": customer.company_name}
+    shown |= request_words.offer(actor, found, customer) if found.lines else {}
+    wanted = [row.wanted for row in shown.pop("priced", ())]
+    refusal = requests.why_not(actor, found, customer, wanted)
+    if refusal is None and found.subscription_id:
+        refusal = asked_changes.why_not(actor, found)
+    if refusal:
+        return shown | {"waits": refusal.message}
+    return shown | ({"waits": request_words.FAULTY} if shown.get("faulty") else {})
 
 
-def facts(actor: Actor, found: OrderRequest) -> list[tuple[str, object]]:
+def facts(actor: Actor, found: OrderRequest, name: str) -> list[tuple[str, object]]:
     """Return who asked whom for what, and what came of it."""
-    name = customer_queries.names_of([found.tenant_id]).get(found.tenant_id, "")
+    name = name or customer_queries.names_of([found.tenant_id]).get(found.tenant_id, "")
     url = reverse("customer", args=[found.tenant_id])
     rows: list[tuple[str, object]] = [
         (_("Customer"), name if actor.is_("customer") else pages.link(url, name)),

@@ -21,7 +21,7 @@ from twotier.orders import requests
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import enrollment_cards, overview_vendor, pages, request_words, wording
+from twotier.portal import enrollment_cards, halts, overview_vendor, pages, request_words, wording
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -63,7 +63,9 @@ def of_partner(actor: Actor) -> dict[str, Any]:
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
         figures += seat_figures(actor)
     creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-    return {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "creates": creates, "needs": True}
+    halted = halts.of(actor, buying=creates)
+    found = {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "needs": True}
+    return found | {"creates": creates and not halted.buying, "halted": halted.texts}
 
 
 def partner_figures(actor: Actor) -> list[Figure]:

@@ -18,7 +18,7 @@ from twotier.partners.regions import country_name
 from twotier.partnerships import queries
 from twotier.partnerships.queries import requests
 from twotier.partnerships.usecases.set_own_tenant_access import set_own_tenant_access
-from twotier.portal import guides, pages, partner_rows, wording
+from twotier.portal import guides, halts, pages, partner_rows, wording
 from twotier.portal.listing import Listing
 
 PROVIDERS = Listing(
@@ -42,6 +42,8 @@ def providers(request: HttpRequest) -> HttpResponse:
     actor = pages.acting(request)
     pages.look(actor, PROVIDERS.permission, "reseller")
     invites = actor.may(Permission.INVITATION_JOINT)
+    halted = halts.of(actor, reselling=invites)
+    invites = invites and not halted.reselling
     listing = PROVIDERS.asked(request).shown(
         partner_rows.found(actor, "provider"),
         lambda rows: [provider_row(row, invites=invites) for row in rows],
@@ -52,6 +54,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         "lead": _("Partners who buy for your customers and bill you."),
         "listing": listing,
         "invites": invites,
+        "halted": halted.texts,
         "waiting": requests.waiting_for(actor),
         "finds": actor.sees(Permission.DIRECTORY_SEARCH),
         "guides": guides.of_page("indirect-providers", "joint-invitation"),

@@ -19,6 +19,9 @@ KINDS: dict[str, str | Promise] = {
     OrderRequest.QUANTITY: gettext_lazy("Number of licenses"),
     OrderRequest.RENEWAL: gettext_lazy("Auto-renew"),
 }
+FAULTY = gettext_lazy(
+    "A product of this request can no longer be ordered as it was asked for. Refuse the request, so that its sender can ask for another product."
+)
 
 
 def what(request: OrderRequest) -> str:
@@ -56,7 +59,12 @@ def products(request: OrderRequest) -> list[dict[str, Any]]:
 def offer(actor: Actor, request: OrderRequest, customer: Customer) -> dict[str, Any]:
     """Return what accepting would order at today's prices, for the partner that buys."""
     priced = pricing.price(requests.wanted(actor, request, customer), customer)
-    return {"products": [line_of(row) for row in priced], "totals": sale_lines.totals_of(priced), **sums(priced)}
+    return {
+        "priced": priced,
+        "products": [line_of(row) for row in priced],
+        "totals": sale_lines.totals_of(priced),
+        **sums(priced),
+    }
 
 
 def sums(priced: Sequence[Priced]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from twotier.partners.regions import countries, country_name, region_of, same_re
 from twotier.partnerships import queries
 from twotier.partnerships.queries import PartnerRow
 from twotier.partnerships.usecases.review_profile import review_profile
-from twotier.portal import customer_pages, guides, pages, partner_rows, request_rows, wording
+from twotier.portal import customer_pages, guides, halts, pages, partner_rows, request_rows, wording
+from twotier.portal.halts import Halts
 from twotier.portal.listing import Choice, Column, Listing
 from twotier.subscriptions import queries as subscription_queries
 
@@ -72,9 +73,11 @@ def resellers(request: HttpRequest) -> HttpResponse:
     actor = pages.acting(request)
     pages.look(actor, RESELLERS.permission, "provider")
     served, active = customer_queries.served_with(actor), queries.active_ids(actor)
+    requests = actor.may(Permission.PARTNERSHIP_REQUEST)
+    halted = halts.of(actor, buying=creates(actor) or requests)
     listing = RESELLERS.asked(request).shown(
         partner_rows.found(actor, "reseller"),
-        lambda rows: drawn(actor, rows),
+        lambda rows: drawn(actor, rows, halted),
         export=reverse("indirect-resellers-export"),
     )
     context = {
@@ -83,28 +86,29 @@ def resellers(request: HttpRequest) -> HttpResponse:
         "actions": any(row["actions"] for row in listing.rows),
         "guides": guides.of_page("indirect-resellers", "become-a-reseller", "partner-agreement"),
         "figures": figures(actor, served, active),
-        "steps": steps(actor, served, active),
-        "may_request": actor.may(Permission.PARTNERSHIP_REQUEST),
+        "steps": steps(actor, served, active, halted),
+        "may_request": requests and not halted.buying,
+        "halted": halted.texts,
         "region": region_of(actor.market).label,
         "eligible": ", ".join(name for _code, name in regions(actor)),
     }
     return render(request, "portal/partners/resellers.html", context | request_rows.waiting(actor))
 
 
-def drawn(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def drawn(actor: Actor, rows: Sequence[Any], halted: Halts) -> list[dict[str, Any]]:
     """Return resellers as the list shows them: one statement for their location accounts."""
     places = partner_queries.tied_accounts(row.organization_id for row in rows)
-    return [reseller_row(actor, row, places.get(row.organization_id)) for row in rows]
+    return [reseller_row(actor, row, places.get(row.organization_id), halted) for row in rows]
 
 
-def reseller_row(actor: Actor, row: Any, place: MpnAccount | None) -> dict[str, Any]:
+def reseller_row(actor: Actor, row: Any, place: MpnAccount | None, halted: Halts) -> dict[str, Any]:
     """Return a reseller as the list shows it."""
     shown = partner_rows.row_of(row, "indirect-reseller")
     shown["cells"] |= {
         "mpn_id": customer_pages.mono(place.mpn_id if place else row.mpn_id),
         "location": place.name if place else country_name(row.market),
     }
-    return shown | {"actions": row_actions(actor, row)}
+    return shown | {"actions": row_actions(actor, row, halted)}
 
 
 @pages.page
@@ -125,12 +129,16 @@ def lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
         yield partner_rows.line(row, place.name if place else "")
 
 
-def row_actions(actor: Actor, row: Any) -> list[dict[str, Any]]:
+def creates(actor: Actor) -> bool:
+    """Tell whether the actor may create customers, with an order or without."""
+    return actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
+
+
+def row_actions(actor: Actor, row: Any, halted: Halts) -> list[dict[str, Any]]:
     """Return what the actor may do about a reseller; a customer is added for an active partner alone (S154)."""
-    creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
     active = row.status == "active"
     acts: list[dict[str, Any]] = []
-    if creates and active:
+    if active and creates(actor) and not halted.buying:
         url = f"{reverse('new-customer')}?reseller={row.organization_id}"
         acts.append({"label": _("Add new customer"), "url": url})
     if active and actor.may(Permission.PARTNERSHIP_REMOVE):
@@ -152,10 +160,11 @@ def figures(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[tu
     ]
 
 
-def steps(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[dict[str, Any]]:
+def steps(actor: Actor, served: dict[UUID, int], active: set[UUID], halted: Halts) -> list[dict[str, Any]]:
     """Return the three steps of the checklist in their order, done or not done (S103): one statement."""
     kept = queries.checklist(actor)
     reviewed = bool(kept and kept.profile_reviewed_at)
+    new = [(reverse("new-customer"), _("New customer"))] if creates(actor) and not halted.buying else []
     return [
         {
             "title": _("Review your own profile in the directory"),
@@ -174,7 +183,7 @@ def steps(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[dict
             "title": _("Associate customers and subscriptions with resellers"),
             "text": _("Name the reseller on a new customer or subscription, or invite customers that exist already."),
             "done": bool(served),
-            "links": [(reverse("new-customer"), _("New customer")), (reverse("invitations"), _("Existing customers"))],
+            "links": [*new, (reverse("invitations"), _("Existing customers"))],
         },
     ]
 
@@ -207,12 +216,16 @@ def reseller(request: HttpRequest, organization_id: UUID) -> HttpResponse:
         (_("Their own tenant"), own_tenant),
     ]
     crumbs = [(_("Indirect resellers"), reverse("indirect-resellers"))]
-    return partner_rows.one(request, row, partnership, facts, crumbs=crumbs, acts=page_actions(actor, row))
+    halted = halts.of(actor, buying=creates(actor) and row.status == "active")
+    return partner_rows.one(
+        request, row, partnership, facts, crumbs=crumbs, acts=page_actions(actor, row, halted), halted=halted.texts
+    )
 
 
-def page_actions(actor: Actor, row: PartnerRow) -> list[dict[str, Any]]:
+def page_actions(actor: Actor, row: PartnerRow, halted: Halts) -> list[dict[str, Any]]:
     """Return what can be done on the page of a reseller."""
-    acts = [act for act in row_actions(actor, row) if not act.get("quiet")]
+    possible = row_actions(actor, row, halted)
+    acts = [act for act in possible if not act.get("quiet")]
     if row.status == "active" and actor.sees(Permission.PARTNERSHIP_SET_LEVELS):
         acts.append({"label": _("Levels of access"), "url": reverse("partnership-levels", args=[row.organization_id])})
-    return acts + [act for act in row_actions(actor, row) if act.get("quiet")]
+    return acts + [act for act in possible if act.get("quiet")]

@@ -18,7 +18,7 @@ from twotier.orders import requests as order_requests
 from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.subscriptions import attributions, queries, support, terms
+from twotier.subscriptions import asked, attributions, queries, support, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
@@ -55,10 +55,9 @@ def refuse_moved(accepted: OrderRequestAccepted, actor: Actor) -> None:
     """Refuse a request for another quantity than the subscription had when it was made."""
     if accepted.quantity is None or accepted.subscription_id is None:
         return
-    asked = order_requests.request_with(actor, UUID(accepted.resource_id))
-    found = queries.subscription(actor, accepted.tenant_id, accepted.subscription_id)
-    if asked.old_quantity != found.quantity:
-        raise Refusal(400, 2055, _("The subscription changed since it was read. Read it again."), "stale_etag")
+    request = order_requests.request_with(actor, UUID(accepted.resource_id))
+    if refusal := asked.moved(request, queries.subscription(actor, accepted.tenant_id, accepted.subscription_id)):
+        raise refusal
 
 
 @on(ResellerRemoved)

@@ -23,6 +23,9 @@ from twotier.subscriptions.usecases.request_change import request_quantity, requ
 LARGEST_PAGE = 500
 
 
+SIDES = [(404, 60003), (403, 910028), (403, 910016)]
+
+
 class RequestType(Words):
     """What an order request asks for."""
 
@@ -133,7 +136,7 @@ def get_order_request(call: Call, request_id: UUID) -> OrderRequest:
     status=201,
     summary="Ask the partner that buys for new subscriptions, another quantity or a renewal choice",
     group="order requests",
-    refuses=[(404, 60003), (404, 20003), (403, 910028), (403, 910016), (400, 800009), (400, 2002), (400, 3000)],
+    refuses=[*SIDES, (404, 20003), (403, 800039), (400, 800009), (400, 2002), (400, 3000)],
     extension=True,
 )
 def post_order_request(call: Call) -> OrderRequest:

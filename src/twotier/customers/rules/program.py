@@ -1,11 +1,11 @@
-"""What a restricted or suspended program does not do: it gains nothing new, and keeps what runs (portal.md 1.4)."""
+"""What a program that is not active does not do: it gains nothing new, and keeps what runs (portal.md 1.4)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.partners import queries
-from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER
+from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER
 
 
 def check_program(actor: Actor) -> None:
@@ -18,6 +18,20 @@ def check_program(actor: Actor) -> None:
 def halted_program() -> Refusal:
     """Return the refusal of what a halted program would gain."""
     text = _(
-        "Your program is restricted or suspended, so you cannot place orders or create customers. What runs goes on, with renewals and license changes. Program info says why; the vendor can reinstate it."
+        "Your program is not active, so nothing new can begin: no order, no customer, no partnership. What runs goes on, with renewals and license changes. Program info says why; the vendor can say when it may again."
     )
     return Refusal(403, 900149, text)
+
+
+def check_reselling(actor: Actor) -> None:
+    """Refuse what a reseller would resell anew while its program is not active (800039)."""
+    if actor.is_("reseller") and queries.halted(actor.organization_id, INDIRECT_RESELLER):
+        raise halted_reselling()
+
+
+def halted_reselling() -> Refusal:
+    """Return the refusal of what a halted reseller program would gain."""
+    text = _(
+        "Your reseller program is not active, so you cannot invite customers or ask for new subscriptions. What runs goes on, with renewals and license changes. Program info says why; the vendor can say when it may again."
+    )
+    return Refusal(403, 800039, text)

@@ -14,8 +14,7 @@ from twotier.core.ids import new_id, order_id
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.customers.queries import vetting
-from twotier.orders.buying import check_purchase
+from twotier.orders.buying import check_open
 from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
@@ -43,9 +42,7 @@ def place(
     Raises 910032 or 20002 (who may buy), 900149 (program), 13605 (agreement), 910056 (prices moved since they were seen),
     800009 (lines), and the partner-of-record codes.
     """
-    check_purchase(actor, customer.id)
-    vetting.refuse_unvetted(customer)
-    check_agreement(customer)
+    check_open(actor, customer)
     priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
     priced = with_support(priced, resellers, customer)
@@ -70,13 +67,6 @@ def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: li
         priced = whole
     refuse_bad(priced)
     return priced
-
-
-def check_agreement(customer: Customer) -> None:
-    """No order before the customer agreement (C12)."""
-    if not customer_queries.has_agreed(customer.id):
-        text = _("The customer has not accepted the customer agreement. Record the acceptance first, then order.")
-        raise Refusal(403, 13605, text)
 
 
 def check_partners(actor: Actor, lines: Sequence[Wanted]) -> Resellers:

@@ -11,6 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
+from twotier.customers.rules.program import check_reselling
 from twotier.orders import requests
 from twotier.orders.models import OrderRequest
 from twotier.orders.pricing import Priced, Wanted, price, refuse_bad
@@ -25,10 +26,11 @@ def request_order(
 ) -> OrderRequest:
     """Send a request for new subscriptions; the receiver may be left out where there is only one.
 
-    Raises 404/60003 or 20002 (customer), 910028 (a side has no relationship), 910016 (partnership), 800009 (lines),
-    3000 (no lines, several receivers).
+    Raises 404/60003 or 20002 (customer), 800039 (reseller program), 910028 (a side has no relationship),
+    910016 (partnership), 800009 (lines), 3000 (no lines, several receivers).
     """
     customer = customer_queries.customer_with(actor, customer_id)
+    check_reselling(actor)
     asked = requests.receiver(actor, customer_id, receiver_id)
     if not 0 < len(lines) <= MOST_LINES:
         text = _("Choose at least one product, and at most 100.")

@@ -111,6 +111,11 @@ def halted(tenant_id: UUID, kind: str) -> bool:
     return Program.objects.filter(tenant_id=tenant_id, kind=kind).exclude(status="active").exists()
 
 
+def halted_kinds(tenant_id: UUID) -> set[str]:
+    """Return the kinds of a partner's programmes that gain nothing new now: one statement."""
+    return {row.kind for row in programs(tenant_id) if row.status != "active"}
+
+
 def halted_buyers() -> QuerySet[Program]:
     """Return the programmes that buy, and buy nothing new now."""
     return Program.objects.filter(kind__in=(INDIRECT_PROVIDER, DIRECT_BILL)).exclude(status="active")

@@ -16,7 +16,7 @@ from twotier.customers.models import Relationship
 from twotier.customers.usecases import _relating as relating
 from twotier.partners import queries as partner_queries
 from twotier.partnerships.rules import resellers_of_record
-from twotier.subscriptions import attributions, queries, terms
+from twotier.subscriptions import asked, attributions, queries, terms
 from twotier.subscriptions.events import (
     PartnerOfRecordChanged,
     SeatsChanged,
@@ -83,9 +83,9 @@ def set_seats(actor: Actor, subscription: Subscription, changes: Changes) -> boo
     check_seller(
         actor, subscription, Permission.SUBSCRIPTION_ADD_SEATS if new > old else Permission.SUBSCRIPTION_REMOVE_SEATS
     )
-    SUBSCRIPTION.check(subscription, "change_seats")
+    if refusal := asked.seats(subscription):
+        raise refusal
     check_limits(subscription, new)
-    resellers_of_record(subscription.partner_id, [subscription.partner_of_record])
     if new > old:
         add_batch(subscription, new - old)
     else:

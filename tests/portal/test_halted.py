@@ -1,0 +1,195 @@
+"""A partner whose program is not active: no button that starts something, a sentence instead, and the act still refuses."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal.lists import person, signed_in, statements, words
+from tests.support import two_ways, world
+from tests.support.two_ways import TwoWays
+from tests.support.world import Partner
+from twotier.core import tenancy
+from twotier.customers.models import CustomerDraft, Invitation
+from twotier.orders.models import OrderRequest
+from twotier.orders.usecases.request_order import request_order
+from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER, Program
+from twotier.partnerships.models import PartnershipRequest
+from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.usecases.request_change import request_quantity
+
+pytestmark = pytest.mark.django_db
+WHY = "Your program is not active, so nothing new can begin"
+WHY_RESELLER = "Your reseller program is not active"
+WAITS = "This request cannot be accepted now"
+HALTED = ("restricted", "suspended", "deauthorised")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> TwoWays:
+    """Return the world of both ways, with Alpine's direct-bill program."""
+    made = two_ways.build(tmp_path)
+    Program.objects.create(tenant_id=made.alpine.id, kind=DIRECT_BILL, status="active")
+    return made
+
+
+def halt(partner: Partner, kind: str, status: str = "suspended") -> None:
+    """Halt a program of a partner, or let it go on."""
+    Program.objects.filter(tenant_id=partner.id, kind=kind).update(status=status)
+
+
+def act_words(answer: Any) -> set[str]:
+    """Return which buttons of a start a page shows."""
+    text = answer.content.decode()
+    return {word for word in STARTS if f">{word}</a>" in text or f">{word}</button>" in text}
+
+
+STARTS = (
+    "Add new customer", "Add subscription", "Add products", "Request a partnership", "Ask for a relationship", "Submit",
+    "New customer", "Buy more", "Invite new customers", "Ask for a direct relationship",
+    "Ask for a reseller relationship", "Ask your provider", "Accept request",
+)  # fmt: skip
+
+
+def begun(scene: TwoWays) -> str:
+    """Return the address of a sale that Harbor's person has begun."""
+    jana = signed_in(scene.harbor)
+    started = jana.get(f"/customers/{scene.indirect.id}/add-subscription")
+    at = started.headers["Location"].removesuffix("/subscriptions")
+    item = scene.items["Basic P1Y monthly"]
+    jana.post(
+        f"{at}/subscriptions", {"act": f"add:{item.rpartition(':')[0]}", f"offer-{item.rpartition(':')[0]}": item}
+    )
+    return at
+
+
+@pytest.mark.rows("S120", "S154", "S157")
+@pytest.mark.parametrize("status", HALTED)
+def test_a_provider_whose_program_is_halted_sees_why_instead_of_what_would_be_refused(
+    scene: TwoWays, status: str
+) -> None:
+    jana, at = signed_in(scene.harbor), begun(scene)
+    customer, reseller = f"/customers/{scene.indirect.id}", f"/indirect-resellers/{scene.alpine.id}"
+    starts = {
+        "/": {"Add new customer"},
+        "/customers": {"Add new customer", "Ask for a relationship"},
+        "/invitations": {"Ask for a relationship"},
+        "/indirect-resellers": {"Add new customer", "Request a partnership", "New customer"},
+        reseller: {"Add new customer"},
+        customer: {"Add subscription"},
+        f"{customer}/row": {"Add subscription"},
+        f"{customer}/licenses": {"Add subscription", "Buy more"},
+        f"{at}/review": {"Submit"},
+    }
+    for path, buttons in starts.items():
+        page = jana.get(path)
+        assert act_words(page) == buttons, path
+        assert WHY not in words(page), path
+    halt(scene.harbor, INDIRECT_PROVIDER, status)
+    for path in starts:
+        page = jana.get(path)
+        assert act_words(page) == set(), path
+        assert words(page).count(WHY) == 1, path
+        assert "the vendor can say when it may again" in words(page), path
+    assert WHY in words(jana.get(f"{customer}/row", headers={"HX-Request": "true"}))
+    for path in ("/customers/new", f"{customer}/add-subscription"):
+        refused = jana.get(path)
+        assert refused.status_code == 403, path
+        assert WHY in words(refused), path
+    assert jana.post("/indirect-resellers/requests").status_code == 403
+    assert jana.post("/invitations/new", {"relation": "direct"}).status_code == 403
+    refused = jana.post(f"{at}/confirmation")
+    assert refused.status_code == 409
+    assert act_words(refused) == set()
+    assert CustomerDraft.objects.count() == 1
+    assert not Invitation.objects.exists()
+    assert not PartnershipRequest.objects.exists()
+    assert not Subscription.objects.exists()
+    halt(scene.harbor, INDIRECT_PROVIDER, "active")
+    assert act_words(jana.get(customer)) == {"Add subscription"}
+
+
+def test_who_could_start_nothing_anyway_reads_nothing_of_it(scene: TwoWays) -> None:
+    halt(scene.harbor, INDIRECT_PROVIDER)
+    bob = signed_in(person(scene.harbor.id, "helpdesk_agent"))
+    for path in ("/", "/customers", f"/customers/{scene.indirect.id}"):
+        assert WHY not in words(bob.get(path)), path
+
+
+@pytest.mark.rows("S44", "S75", "S78")
+def test_the_two_programs_of_a_dual_partner_are_halted_apart(scene: TwoWays) -> None:
+    eva = signed_in(scene.alpine)
+    direct, indirect = f"/customers/{scene.direct.id}", f"/customers/{scene.indirect.id}"
+    halt(scene.alpine, DIRECT_BILL, "restricted")
+    assert act_words(eva.get("/customers")) == {"Ask for a reseller relationship"}
+    assert act_words(eva.get(direct)) == set()
+    assert WHY in words(eva.get(direct))
+    assert act_words(eva.get(indirect)) == {"Ask your provider"}
+    assert WHY not in words(eva.get(indirect))
+    assert act_words(eva.get("/indirect-providers")) == {"Invite new customers"}
+    halt(scene.alpine, DIRECT_BILL, "active")
+    halt(scene.alpine, INDIRECT_RESELLER)
+    assert act_words(eva.get("/customers")) == {"Add new customer", "Ask for a direct relationship"}
+    assert act_words(eva.get(direct)) == {"Add products", "Add subscription"}
+    for path in (indirect, "/indirect-providers", "/invitations"):
+        assert act_words(eva.get(path)) <= {"Ask for a direct relationship"}, path
+        assert WHY_RESELLER in words(eva.get(path)), path
+    asked = eva.get(f"{indirect}/ask")
+    assert asked.status_code == 403
+    assert WHY_RESELLER in words(asked)
+    item = scene.items["Basic P1Y monthly"]
+    assert eva.post(f"{indirect}/ask", {"act": "send", "item": [item], "n": ["1"]}).status_code == 403
+    assert not OrderRequest.objects.exists()
+
+
+@pytest.mark.rows("S75")
+def test_a_request_that_cannot_be_accepted_shows_no_button_but_why(scene: TwoWays) -> None:
+    request = request_order(scene.alpine.actor, scene.indirect.id, [scene.line(quantity=10)])
+    jana, path = signed_in(scene.harbor), f"/order-requests/{request.id}"
+    assert act_words(jana.get(path)) == {"Accept request"}
+    for partner, kind, why in (
+        (scene.harbor, INDIRECT_PROVIDER, WHY),
+        (scene.alpine, INDIRECT_RESELLER, "does not belong to an active indirect reseller"),
+    ):
+        halt(partner, kind)
+        page = jana.get(path)
+        assert act_words(page) == set(), kind
+        assert WAITS in words(page)
+        assert why in words(page)
+        assert "Refuse request" in words(page)
+        assert statements(jana, path) <= 15
+        refused = jana.post(f"{path}/accept", {})
+        assert refused.status_code == 422
+        assert "The request could not be accepted" in words(refused)
+        assert WAITS not in words(refused)
+        halt(partner, kind, "active")
+    two_ways.end_partnership(scene)
+    assert WAITS in words(jana.get(path))
+    assert act_words(jana.get(path)) == set()
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.rows("S75")
+def test_license_changes_go_on_while_the_provider_is_halted_not_while_the_reseller_on_record_is(scene: TwoWays) -> None:
+    sold = scene.sold(scene.harbor, scene.indirect, mpn_id=scene.alpine.mpn_id)
+    halt(scene.harbor, INDIRECT_PROVIDER)
+    with tenancy.scope(tenancy.PROGRAM):
+        request = request_quantity(scene.alpine.actor, sold.tenant_id, sold.id, quantity=7)
+    jana, path = signed_in(scene.harbor), f"/order-requests/{request.id}"
+    halt(scene.alpine, INDIRECT_RESELLER)
+    assert act_words(jana.get(path)) == set()
+    assert WAITS in words(jana.get(path))
+    assert jana.post(f"{path}/accept", {}).status_code == 422
+    halt(scene.alpine, INDIRECT_RESELLER, "active")
+    assert act_words(jana.get(path)) == {"Accept request"}
+    assert jana.post(f"{path}/accept", {}).status_code == 302
+    sold.refresh_from_db()
+    assert sold.quantity == 7
+
+
+def test_pages_of_a_halted_partner_take_few_statements(scene: TwoWays) -> None:
+    world.customer(scene.harbor, company_name="Elbe Digital", domain="elbe.onmicrosoft.com")
+    halt(scene.harbor, INDIRECT_PROVIDER)
+    jana = signed_in(scene.harbor)
+    for path in ("/", "/customers", "/indirect-resellers", f"/customers/{scene.indirect.id}"):
+        assert statements(jana, path) <= 15, path
