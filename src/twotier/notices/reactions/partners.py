@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from twotier.access import queries as access_queries
+from twotier.access.models import Organization
+from twotier.core import tenancy
 from twotier.core.events import Event, Message, Who, on, send
 from twotier.partners import queries as partner_queries
 from twotier.partners.events import (
@@ -16,6 +18,8 @@ from twotier.partners.events import (
     ProgramMoved,
     WaveAnnounced,
 )
+from twotier.partners.models import INDIRECT_RESELLER, PartnerProfile
+from twotier.partnerships import queries as partnership_queries
 
 PROGRAM_INFO = "/settings/partner-settings/partner-profile/program-info"
 APPLICATION = "/enrollment/status"
@@ -28,6 +32,7 @@ PAGES = {
     "overdue": APPLICATION,
 }
 """Where the one link of each mail leads; of all others to Program info."""
+RESELLER = "/indirect-resellers"
 
 
 def mail(event: Event, template: str, to: list[str], language: str, **context: Any) -> None:
@@ -93,3 +98,43 @@ def tell_program(event: ProgramMoved, _actor: Who) -> None:
             event, f"program_{event.move}", [profile.contact_email], home.language,
             contact_name=f"{profile.contact_first_name} {profile.contact_last_name}".strip(), reason=event.reason,
         )  # fmt: skip
+
+
+@on(ProgramMoved)
+def tell_providers(event: ProgramMoved, _actor: Who) -> None:
+    """Mail each provider of a reseller what happened to its program: three statements, however many providers.
+
+    The reason is the reseller's alone.
+    """
+    if event.kind != INDIRECT_RESELLER:
+        return
+    with tenancy.scope(tenancy.PROGRAM):
+        providers = partnership_queries.provider_organizations(event.tenant_id)
+        profiles = partner_queries.profiles(provider.id for provider in providers)
+        reseller = access_queries.names_of([event.tenant_id]).get(event.tenant_id, "")
+    for provider in providers:
+        name, address = contact_of(provider, profiles.get(provider.id))
+        context = {
+            "contact_name": name,
+            "reseller": reseller,
+            "link": f"{settings.BASE_URL}{RESELLER}/{event.tenant_id}",
+        }
+        body = {"to": [address], "template": f"partners/reseller_{event.move}", "context": context}
+        if address:
+            send(
+                Message(
+                    tenant_id=provider.id,
+                    channel="mail",
+                    subject=f"partner/{event.tenant_id}",
+                    body=body | {"language": provider.language},
+                )
+            )
+
+
+def contact_of(partner: Organization, profile: PartnerProfile | None) -> tuple[str, str]:
+    """Return whom the partner's record names; the first global admin where there is no record."""
+    if profile:
+        return f"{profile.contact_first_name} {profile.contact_last_name}".strip(), profile.contact_email
+    with tenancy.scope(tenancy.PROGRAM):
+        admin = next(iter(access_queries.admins_of(partner.id)), None)
+    return (admin.name, admin.email or admin.user_name) if admin else ("", "")

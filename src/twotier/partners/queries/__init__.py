@@ -80,6 +80,11 @@ def profile(tenant_id: UUID) -> PartnerProfile | None:
     return PartnerProfile.objects.filter(tenant_id=tenant_id).first()
 
 
+def profiles(tenant_ids: Iterable[UUID]) -> dict[UUID, PartnerProfile]:
+    """Return what partners' records say about their companies: one statement."""
+    return {row.tenant_id: row for row in PartnerProfile.objects.filter(tenant_id__in=set(tenant_ids))}
+
+
 def accepted_agreement(tenant_id: UUID) -> PartnerAgreement | None:
     """Return a partner's newest acceptance of the partner agreement, or nothing."""
     return PartnerAgreement.objects.filter(tenant_id=tenant_id).order_by("-accepted_at").first()

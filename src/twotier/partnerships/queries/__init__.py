@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.access.models import Organization
 from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerAgreement
 from twotier.partnerships.models import Partnership
@@ -30,7 +31,8 @@ from twotier.partnerships.queries.requests import answer_of, open_request_to
 __all__ = [
     "PartnerRow", "active_between", "active_ids", "active_resellers", "answer_of", "as_provider", "as_reseller",
     "checklist", "count_active", "histories", "history", "lacking_agreement", "levels", "levels_of", "listed",
-    "matching", "of_actor", "open_request_to", "page", "partnership", "providers", "resellers", "with_partner",
+    "matching", "of_actor", "open_request_to", "page", "partnership", "provider_organizations", "providers",
+    "resellers", "with_partner",
 ]  # fmt: skip
 
 
@@ -120,6 +122,12 @@ def active_resellers(provider_id: UUID, reseller_ids: Iterable[UUID]) -> dict[UU
 def providers_of(reseller_id: UUID) -> QuerySet[Partnership, UUID]:
     """Return the providers that are a reseller's partners now."""
     return Partnership.objects.filter(reseller_id=reseller_id, status="active").values_list("tenant_id", flat=True)
+
+
+def provider_organizations(reseller_id: UUID) -> list[Organization]:
+    """Return the organizations that are a reseller's providers now, by name: one statement."""
+    rows = Partnership.objects.filter(reseller_id=reseller_id, status="active").select_related("provider")
+    return [row.provider for row in rows.order_by("provider__name", "provider_id")]
 
 
 def count_active(actor: Actor) -> int:
