@@ -376,6 +376,7 @@ def test_a_direct_customer_with_one_subscription_of_a_provider_bears_both_labels
         tenant_id=scene.direct.id, partner_id=scene.harbor.id, kind="provider", status="active", created_at=clock.now()
     )
     Visibility.objects.create(organization_id=scene.harbor.id, tenant_id=scene.direct.id)
+    world.attested(scene.harbor, scene.direct.id)
     sold = scene.sold(scene.harbor, scene.direct, mpn_id=scene.alpine.mpn_id)
     eva, jana = signed_in(scene.alpine), signed_in(scene.harbor)
     assert re.search(r"Tirol Bau .*? Direct Indirect \(via Harbor Distribution\)", words(eva.get("/customers")))

@@ -72,6 +72,7 @@ def also_sold_by(scene: TwoWays, customer: Customer, provider: Partner) -> None:
     with events.collected():
         relating.relate(provider.actor, customer, provider.caller.organization, Relationship.PROVIDER, admin=True)
     associate_reseller(provider.actor, customer.id, scene.alpine.id)
+    world.attested(provider, customer.id)
 
 
 def supported(scene: TwoWays, seller: Partner, customer: Customer) -> Subscription:
@@ -210,6 +211,7 @@ def test_one_named_subscription_brings_nothing_back_that_was_sold_before(scene: 
     with events.collected():
         harbor = scene.harbor
         relating.relate(harbor.actor, scene.direct, harbor.caller.organization, Relationship.DIRECT, admin=True)
+    world.attested(scene.harbor, scene.direct.id)
     new = scene.sold(scene.harbor, scene.direct, mpn_id=scene.alpine.mpn_id)
     assert [row.id for row in subscriptions.of_customer(scene.alpine.actor, scene.direct.id)] == [new.id]
 

@@ -94,6 +94,7 @@ def test_a_customer_of_both_ways_keeps_its_direct_subscriptions_manageable(scene
             tenant_id=scene.direct.id, partner_id=partner.id, kind=kind, status="active", created_at=clock.now()
         )
     Visibility.objects.create(tenant_id=scene.direct.id, organization_id=scene.harbor.id)
+    world.attested(scene.harbor, scene.direct.id)
     indirect = scene.sold(scene.harbor, scene.direct, mpn_id=scene.alpine.mpn_id)
     alpine = scene.alpine.actor
     assert change_subscription(alpine, scene.direct.id, direct.id, Changes(quantity=6)).quantity == 6
@@ -150,6 +151,7 @@ def test_a_provider_orders_as_soon_as_it_has_a_relationship_and_not_before(scene
     relationship = Relationship.objects.create(
         tenant_id=scene.direct.id, partner_id=scene.harbor.id, kind="provider", status="active", created_at=clock.now()
     )
+    world.attested(scene.harbor, scene.direct.id)
     assert act()
     Relationship.objects.filter(id=relationship.id).update(status="ended")
     assert refused(act) == (20002, "no_relationship")

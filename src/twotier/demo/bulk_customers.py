@@ -145,12 +145,13 @@ def users() -> list[Copy | Make]:
 def customer_copies() -> list[Copy | Make]:
     """Return the customer's record, its relationships and its agreement."""
     named = {"company_name": "b.name", "folded_name": "b.folded", "domain": "b.domain", "created_at": "b.past"}
+    attested = {"attested_by_organization": swapped("attested_by_organization")}
     record = OWN | {"id": "b.tenant", "billing_profile_id": new_uuid()} | named
     return [
         Copy(Customer, CUSTOMERS, "t.id = b.model", record),
         Copy(Relationship, CUSTOMERS, OF_MODEL, fresh() | {"partner_id": swapped("partner_id")}),
         Copy(ResellerAssociation, CUSTOMERS, OF_MODEL, fresh()),
-        Copy(CustomerAgreement, CUSTOMERS, OF_MODEL, fresh()),
+        Copy(CustomerAgreement, CUSTOMERS, OF_MODEL, fresh() | attested),
     ]
 
 

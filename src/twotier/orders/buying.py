@@ -33,12 +33,12 @@ def check_open(actor: Actor, customer: Customer) -> None:
     """Refuse an order before its lines are looked at: who buys, the program, the vendor's review, the agreement."""
     check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
-    check_agreement(customer)
+    check_agreement(actor, customer)
 
 
-def check_agreement(customer: Customer) -> None:
-    """No order before the customer agreement (C12)."""
-    if not customer_queries.has_agreed(customer.id):
+def check_agreement(actor: Actor, customer: Customer) -> None:
+    """No order before the customer agreement (C12); what another partner attested counts for that one alone (C14)."""
+    if not customer_queries.has_agreed(customer.id, actor.organization_id):
         text = _("The customer has not accepted the customer agreement. Record the acceptance first, then order.")
         raise Refusal(403, 13605, text)
 

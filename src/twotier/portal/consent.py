@@ -120,7 +120,7 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         else _("%(sender)s asks for a relationship with you")
     )
     vendor = vendor_name()
-    agreed = bool(actor and actor.is_("customer") and customer_queries.has_agreed(actor.organization_id))
+    agreed = bool(actor and actor.is_("customer") and customer_queries.has_ever_agreed(actor.organization_id))
     return {
         "title": title % names,
         "row": row,

@@ -150,7 +150,7 @@ def shown(
     actor, context = pages.acting(request), around(request, customer, "customer")
     if context["single"]:
         return of_single_subscriptions(request, customer, context)
-    agreement = queries.last_agreement(customer.id)
+    agreement = queries.last_agreement(customer.id, actor.organization_id if context["buys"] else None)
     attests = agreement is None and context["buys"] and actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER)
     context |= {
         "facts": facts(customer),

@@ -183,7 +183,7 @@ def around(actor: Actor, draft: CustomerDraft, customer: Customer) -> dict[str, 
         "market_note": sale_lines.market_note(customer),
         "supporters": sale_lines.supporters(actor, draft),
         "attests": actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER),
-        "no_agreement": bool(draft.customer_id) and customer_queries.last_agreement(customer.id) is None,
+        "no_agreement": bool(draft.customer_id) and not customer_queries.has_agreed(customer.id, actor.organization_id),
     }
 
 

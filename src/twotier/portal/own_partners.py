@@ -199,7 +199,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
         "title": _("Customer agreement"),
         "state": customer_pages.agreement_words(last),
         "template": template,
-        "history": [agreement_entry(row) for row in queries.agreements(actor.organization_id)],
+        "history": [agreement_entry(row) for row in queries.agreements(actor.organization_id, lost=True)],
         "attested": subscription_queries.must_be_attested(actor.organization_id),
         "current": current,
         "wrong": wrong,
@@ -209,11 +209,11 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 def agreement_entry(row: CustomerAgreement) -> dict[str, Any]:
     """Return a recorded acceptance for the list of them."""
-    what = (
-        _("A partner recorded the acceptance of version %(version)s")
-        if row.attested_by_organization
-        else _("Your organization accepted version %(version)s")
-    )
+    what = _("Your organization accepted version %(version)s")
+    if row.attested_by_organization:
+        what = _("A partner recorded the acceptance of version %(version)s")
+    if row.lost_at:
+        what = _("A former partner recorded the acceptance of version %(version)s; it no longer counts")
     return {
         "what": what % {"version": row.template.version_rank},
         "who": f"{row.first_name} {row.last_name}".strip(),

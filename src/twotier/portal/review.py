@@ -55,7 +55,7 @@ def page(
         "moved": [*(notes or []), *new_subscription.moved_notes(moved)],
         "accepted": accepted or acceptance(actor, draft),
     }
-    context |= details(actor, form, draft) if form else known(customer)
+    context |= details(actor, form, draft) if form else known(actor, customer)
     return render(request, "portal/sale/review.html", context, status=status)
 
 
@@ -76,7 +76,7 @@ def acceptance(actor: Actor, draft: CustomerDraft, posted: Any = None) -> Attest
     """Return the form in which a missing acceptance of the agreement is recorded with the order (C12)."""
     if draft.customer_id is None or not actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER):
         return None
-    if customer_queries.has_agreed(draft.customer_id):
+    if customer_queries.has_agreed(draft.customer_id, actor.organization_id):
         return None
     form = AttestationForm(customer_queries.customer_with(actor, draft.customer_id), posted)
     for field in form.fields.values():
@@ -124,7 +124,7 @@ def address(told: Any) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def known(customer: Customer) -> dict[str, Any]:
+def known(actor: Actor, customer: Customer) -> dict[str, Any]:
     """Return the facts of an existing customer and its acceptance of the agreement."""
     labels = {name: field.label for name, field in NewCustomerForm.base_fields.items()}
     facts = [
@@ -133,4 +133,4 @@ def known(customer: Customer) -> dict[str, Any]:
         (labels["address_line1"], address(customer)),
         (labels["country"], country_name(customer.country)),
     ]
-    return {"facts": facts, "agreement": customer_queries.last_agreement(customer.id)}
+    return {"facts": facts, "agreement": customer_queries.last_agreement(customer.id, actor.organization_id)}

@@ -29,6 +29,7 @@ from twotier.access.models import Membership
 from twotier.core import clock
 from twotier.customers.lifecycle import OPEN
 from twotier.customers.models import Customer, CustomerAgreement, Invitation, Relationship
+from twotier.customers.queries.agreements import in_force
 from twotier.subscriptions.models import Subscription
 
 DIRECT, INVITED, READY = "direct", "invited", "ready"
@@ -89,13 +90,15 @@ def open_invitations(actor: Actor) -> QuerySet[Invitation]:
 def customers(actor: Actor) -> QuerySet[Any]:
     """Return the direct customers with all that decides how ready they are: one statement, by indexes."""
     invitation, since = open_invitations(actor), of_kind(actor, Relationship.RESELLER).values("created_at")[:1]
-    agreed = CustomerAgreement.objects.filter(tenant_id=OuterRef("id")).order_by("-recorded_at").values("agreed_on")[:1]
+    agreed = CustomerAgreement.objects.filter(in_force(actor.organization_id), tenant_id=OuterRef("id"))
     rows: QuerySet[Any] = direct_customers(actor).annotate(
         subscriptions=Coalesce(of_subscriptions(actor, Count("id")), 0),
         renewing=Coalesce(of_subscriptions(actor, Count("id", filter=Q(auto_renew=True))), 0),
         next_end=of_subscriptions(actor, Min("next_term_start"), DateField(null=True)),
         last_end=of_subscriptions(actor, Max("next_term_start"), DateField(null=True)),
-        agreed_on=Subquery(agreed, output_field=DateTimeField(null=True)),
+        agreed_on=Subquery(
+            agreed.order_by("-recorded_at").values("agreed_on")[:1], output_field=DateTimeField(null=True)
+        ),
         ready_since=Subquery(since),
         invitation_id=Subquery(invitation.values("id")[:1]),
         invitation_status=Subquery(invitation.values("status")[:1]),

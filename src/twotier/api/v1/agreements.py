@@ -88,13 +88,16 @@ def kind(call: Call) -> str:
     refuses=[(404, 60003)],
 )
 def list_customer_agreements(call: Call, customer_id: UUID) -> Collection[Agreement]:
-    """Answer what was recorded, the newest first."""
+    """Answer what counts, the newest first: what a partner attested counts for that partner alone."""
     as_customer = call.actor.is_("customer")
     permission = Permission.AGREEMENT_ACCEPT_CUSTOMER if as_customer else Permission.AGREEMENT_VIEW_CUSTOMER
     call.actor.require(permission)
     queries.customer_with(call.actor, customer_id)
     wanted = kind(call).lower()
-    rows = [row for row in queries.agreements(customer_id) if wanted in ("", row.template.agreement_type.lower())]
+    buyer = call.actor.organization_id if queries.buys_for(call.actor, customer_id) else None
+    rows = [
+        row for row in queries.agreements(customer_id, buyer) if wanted in ("", row.template.agreement_type.lower())
+    ]
     return collection([agreement(row) for row in rows])
 
 

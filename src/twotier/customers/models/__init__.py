@@ -146,6 +146,8 @@ class CustomerAgreement(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     agreed_on = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    lost_at = models.DateTimeField(null=True)
+    """When the partner that attested left the customer: from then on it counts for nobody (C14)."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant_id", "recorded_at"], name="agreements_of_customer")]

@@ -21,6 +21,8 @@ from twotier.customers.queries.agreements import (
     agreement_templates,
     agreements,
     has_agreed,
+    has_ever_agreed,
+    in_force,
     last_agreement,
 )
 from twotier.customers.queries.designations import (
@@ -48,6 +50,8 @@ __all__ = [
     "common_customers",
     "designated",
     "has_agreed",
+    "has_ever_agreed",
+    "in_force",
     "last_agreement",
     "reseller_for",
     "resellers_of",
@@ -277,9 +281,9 @@ def partners_of(customer_id: UUID) -> list[tuple[Relationship, str]]:
 
 
 def without_agreement(actor: Actor, limit: int) -> list[tuple[UUID, str]]:
-    """Return customers that the actor buys for and that accepted no agreement yet, the oldest first."""
+    """Return customers that the actor buys for without an acceptance of the agreement that counts, the oldest first."""
     buying = related(actor).exclude(kind=Relationship.RESELLER).filter(tenant_id=OuterRef("id"))
-    agreed = CustomerAgreement.objects.filter(tenant_id=OuterRef("id"))
+    agreed = CustomerAgreement.objects.filter(in_force(actor.organization_id), tenant_id=OuterRef("id"))
     rows = Customer.objects.filter(Exists(buying), ~Exists(agreed)).order_by("created_at", "id")
     return list(rows.values_list("id", "company_name")[:limit])
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from twotier.core.compiled import Compiled
@@ -28,22 +29,43 @@ def agreement_templates(agreement_type: str = "") -> list[AgreementTemplate]:
     return list(rows.filter(agreement_type__iexact=agreement_type) if agreement_type else rows)
 
 
-def last_agreement(customer_id: UUID) -> CustomerAgreement | None:
-    """Return a customer's last recorded acceptance."""
-    return CustomerAgreement.objects.filter(tenant_id=customer_id).order_by("-recorded_at").first()
+def in_force(buyer_id: UUID | None) -> Q:
+    """Return the condition that an acceptance counts: the customer's own for every partner, an attested one for the
+    partner that attested, as long as it serves the customer (C14). Without a buyer: for any partner.
+    """
+    counts = Q(lost_at=None)
+    return counts & (Q(attested_by_organization=None) | Q(attested_by_organization=buyer_id)) if buyer_id else counts
 
 
-any_agreement = Compiled(
-    lambda customer: CustomerAgreement.objects.filter(tenant_id=customer).values_list("id")[:1], customer=UUID
+def last_agreement(customer_id: UUID, buyer_id: UUID | None = None) -> CustomerAgreement | None:
+    """Return a customer's last acceptance that counts for a partner, or for any of its partners."""
+    rows = CustomerAgreement.objects.filter(in_force(buyer_id), tenant_id=customer_id)
+    return rows.order_by("-recorded_at").first()
+
+
+agreement_that_counts = Compiled(
+    lambda customer, buyer: (
+        CustomerAgreement.objects.filter(tenant_id=customer, lost_at=None)
+        .filter(Q(attested_by_organization=None) | Q(attested_by_organization=buyer))
+        .values_list("id")[:1]
+    ),
+    customer=UUID,
+    buyer=UUID,
 )
 
 
-def has_agreed(customer_id: UUID) -> bool:
-    """Tell whether a customer's acceptance is recorded: every order asks."""
-    return bool(any_agreement(customer=customer_id))
+def has_agreed(customer_id: UUID, buyer_id: UUID) -> bool:
+    """Tell whether an acceptance counts for the partner that buys: every order asks (C12, C14)."""
+    return bool(agreement_that_counts(customer=customer_id, buyer=buyer_id))
 
 
-def agreements(customer_id: UUID) -> list[CustomerAgreement]:
-    """Return every recorded acceptance of a customer, the newest first."""
+def has_ever_agreed(customer_id: UUID) -> bool:
+    """Tell whether an acceptance was ever recorded: who has purchases may be unable to accept directly (C13)."""
+    return CustomerAgreement.objects.filter(tenant_id=customer_id).exists()
+
+
+def agreements(customer_id: UUID, buyer_id: UUID | None = None, *, lost: bool = False) -> list[CustomerAgreement]:
+    """Return the acceptances of a customer that count for a partner, or for any, the newest first; `lost` ones too."""
     rows = CustomerAgreement.objects.filter(tenant_id=customer_id).select_related("template")
+    rows = rows if lost else rows.filter(in_force(buyer_id))
     return list(rows.order_by("-recorded_at"))

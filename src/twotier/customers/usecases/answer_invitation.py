@@ -124,7 +124,7 @@ def check_partners(invitation: Invitation, actor: Actor) -> None:
 
 def agree(actor: Actor, consent: Consent) -> None:
     """Record the customer agreement where none is recorded yet; without it nothing begins."""
-    if customer_queries.has_agreed(actor.organization_id):
+    if customer_queries.has_ever_agreed(actor.organization_id):
         return
     if not consent.accepts_agreement:
         text = _("Tick that you accept the customer agreement. Without it, nothing can be ordered for you.")

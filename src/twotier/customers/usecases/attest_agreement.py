@@ -53,7 +53,7 @@ def refuse_resellers(actor: Actor, customer_id: UUID) -> None:
 def attest(actor: Actor, customer: Customer, attestation: Attestation) -> CustomerAgreement:
     """Write the attestation; a piece for use cases that have checked who acts."""
     check(attestation, customer)
-    refuse_repetition(customer, attestation)
+    refuse_repetition(actor, customer, attestation)
     agreement = CustomerAgreement.objects.create(
         tenant_id=customer.id,
         template=queries.agreement_template(attestation.template_id),
@@ -84,9 +84,9 @@ def attested(customer: Customer, agreement: CustomerAgreement) -> AgreementAttes
     )
 
 
-def refuse_repetition(customer: Customer, attestation: Attestation) -> None:
+def refuse_repetition(actor: Actor, customer: Customer, attestation: Attestation) -> None:
     """Refuse an acceptance that is already recorded for the same contact."""
-    last = queries.last_agreement(customer.id)
+    last = queries.last_agreement(customer.id, actor.organization_id)
     if last and last.attested_by_organization and same_contact(last, attestation):
         text = _("This acceptance is already recorded for the same contact. Send another contact to replace it.")
         raise Refusal(400, 600061, text)

@@ -1,0 +1,13 @@
+"""When an attested acceptance stopped counting."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Keep the moment at which the partner that attested left the customer."""
+
+    dependencies = [("customers", "0008_times_mailed")]
+
+    operations = [
+        migrations.AddField("customeragreement", "lost_at", models.DateTimeField(null=True)),
+    ]
