@@ -288,6 +288,15 @@ def test_the_link_leads_through_sign_in_and_back(trade: World) -> None:
     assert answer.headers["Location"] == f"/sign-in?next=/p/{request.token}".replace("/p/", "%2Fp%2F")
 
 
+def test_the_reseller_sees_that_it_must_act_where_the_provider_waits(trade: World) -> None:
+    request = sent(trade.harbor)
+    page = admin_of(trade.seine).get(f"/p/{request.token}").content.decode()
+    assert re.search(r'class="tt-pill is-need">.*?Asked of you</span>', page)
+    assert 'class="tt-pill is-wait"' not in page
+    listed = signed_in(trade.harbor).get(LIST, {"show": "pending"}).content.decode()
+    assert 'class="tt-pill is-wait"' in listed
+
+
 @pytest.mark.rows("S37")
 def test_the_link_outlives_the_choice_of_an_account(trade: World) -> None:
     request, admin = sent(trade.harbor), person_of(acting(trade.seine, "global_admin"))

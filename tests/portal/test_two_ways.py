@@ -199,6 +199,18 @@ def test_the_provider_accepts_at_the_prices_it_saw(scene: TwoWays) -> None:
     assert sold.order_id not in words(reader.get(path))
 
 
+def test_whoever_must_answer_sees_that_it_is_needed_and_the_other_side_that_it_waits(scene: TwoWays) -> None:
+    request = request_of(scene)
+    for path in (f"/order-requests/{request.id}", "/order-requests"):
+        receiver, sender = (signed_in(who).get(path).content.decode() for who in (scene.harbor, scene.alpine))
+        assert 'class="tt-pill is-need"' in receiver, path
+        assert 'class="tt-pill is-wait"' not in receiver, path
+        assert 'class="tt-pill is-wait"' in sender, path
+        assert 'class="tt-pill is-need"' not in sender, path
+    refuse_request(scene.harbor.actor, request.id, reason="No")
+    assert 'class="tt-pill is-need"' not in signed_in(scene.harbor).get(path).content.decode()
+
+
 def test_the_overview_names_requests_that_wait(scene: TwoWays) -> None:
     request = request_of(scene)
     home = signed_in(scene.harbor).get("/")

@@ -21,11 +21,20 @@ FAMILIES = ("neutral", "waiting", "needs", "good", "stopped", "ended")
 
 @dataclass(frozen=True)
 class State:
-    """A state: its stored word, what people read, and the family that its pill shows."""
+    """A state: its stored word, what people read, and the family that its pill shows; both for each side."""
 
     name: str
     label: Text
     family: str = "neutral"
+    asked: str = ""
+    """The family for the side that must act, where that is not the same for both."""
+    asked_label: Text = ""
+
+    def seen(self, *, asked: bool) -> tuple[str, str]:
+        """Return family and words as the side that must act sees them, or as the other one does."""
+        if asked and self.asked:
+            return self.asked, str(self.asked_label or self.label)
+        return self.family, str(self.label)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ ORDER_REQUEST = machine(
     "order_request",
     states=[
         State("draft", pgettext_lazy("order request", "Draft"), "neutral"),
-        State("open", pgettext_lazy("order request", "Open"), "waiting"),
+        State("open", pgettext_lazy("order request", "Open"), "waiting", asked="needs"),
         State("accepted", pgettext_lazy("order request", "Accepted"), "good"),
         State("refused", pgettext_lazy("order request", "Refused"), "stopped"),
         State("withdrawn", pgettext_lazy("order request", "Withdrawn"), "ended"),

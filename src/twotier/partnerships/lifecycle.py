@@ -35,7 +35,13 @@ PARTNERSHIP_REQUEST = machine(
     "partnership request",
     states=[
         State("draft", pgettext_lazy("partnership request", "Draft"), "neutral"),
-        State("requested", pgettext_lazy("partnership request", "Requested"), "waiting"),
+        State(
+            "requested",
+            pgettext_lazy("partnership request", "Requested"),
+            "waiting",
+            asked="needs",
+            asked_label=pgettext_lazy("partnership request", "Asked of you"),
+        ),
         State("accepted", pgettext_lazy("partnership request", "Accepted"), "good"),
         State("declined", pgettext_lazy("partnership request", "Declined"), "ended"),
         State("expired", pgettext_lazy("partnership request", "Expired"), "ended"),

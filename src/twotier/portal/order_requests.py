@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -105,12 +107,14 @@ def order_requests(request: HttpRequest) -> HttpResponse:
     context = {
         "title": RECEIVED.title,
         "lead": _("What resellers and customers ask the partner that buys for them."),
-        "listing": asked.shown(queries.listed_requests(actor), drawn, export=reverse("order-requests-export")),
+        "listing": asked.shown(
+            queries.listed_requests(actor), partial(drawn, actor), export=reverse("order-requests-export")
+        ),
     }
     return render(request, "portal/requests/list.html", context)
 
 
-def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def drawn(actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return requests as the list shows them."""
     return [
         {
@@ -122,7 +126,7 @@ def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
                 "request": request_words.what(row),
                 "from": row.sender_name,
                 "to": row.receiver_name,
-                "status": pill(row, "order_request"),
+                "status": seen(actor, row),
             },
         }
         for row in rows
@@ -154,6 +158,11 @@ def lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
+def seen(actor: Actor, row: OrderRequest) -> SafeString:
+    """Return the state of a request as the reader's side sees it: whoever must answer is needed."""
+    return pill(row, "order_request", asked=row.receiver_id == actor.organization_id)
+
+
 @pages.page
 @require_safe
 def order_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
@@ -173,6 +182,7 @@ def shown(request: HttpRequest, found: OrderRequest, refusal: Refusal | None = N
         "title": request_words.what(found),
         "crumbs": [(_("Order requests"), reverse("order-requests"))],
         "found": found,
+        "pill": seen(actor, found),
         "refusal": refusal,
         "answers": answers,
         "withdraws": open_ and found.sender_id == actor.organization_id and actor.may(Permission.ORDER_REQUEST),

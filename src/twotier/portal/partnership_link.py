@@ -96,6 +96,7 @@ def shown(request: HttpRequest, found: PartnershipRequest, token: str, refusal: 
     context = {
         "title": _("%(provider)s requests a partnership") % {"provider": found.provider.name},
         "found": found,
+        "asked": found.tenant_id != actor.organization_id,
         "token": token,
         "refusal": refusal or obstacle,
         "guide": letters.guide_link() if (refusal or obstacle) and (refusal or obstacle).code == 910018 else "",  # type: ignore[union-attr]

@@ -53,10 +53,12 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def pill(thing: object, machine: str = "") -> SafeString:
-    """Return the pill of an object's present state, of a state's name in a named machine, or of a State."""
-    state = state_of(thing, machine)
-    return drawn_pill(state.family, str(state.label))
+def pill(thing: object, machine: str = "", *, asked: bool = False) -> SafeString:
+    """Return the pill of an object's present state, of a state's name in a named machine, or of a State.
+
+    `asked` says that the reader's side is the one that must act.
+    """
+    return drawn_pill(*state_of(thing, machine).seen(asked=asked))
 
 
 @register.simple_tag
