@@ -5,12 +5,13 @@ import warnings
 
 import polib
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from tests.rules.glossary_data import LANGUAGES, SEVERE, column, glossary, rows, rule_sentences
-from tests.rules.translation_checks import check, polarity, prose, terms_in
+from tests.rules.translation_checks import check, loose_marks, polarity, prose, terms_in
 from tools.glossary_page import PAGE, glossary_page
-from tools.messages import FORMS, PLURAL_FORMS, binary, catalog_path, collect_messages, load
+from tools.messages import FORMS, PLURAL_FORMS, SOURCES, binary, catalog_path, collect_messages, load
 
 
 def texts(entry: polib.POEntry) -> list[tuple[str, str]]:
@@ -110,6 +111,12 @@ def test_msgids_are_written_in_the_house_spelling() -> None:
     assert not problems, told(problems)
 
 
+def test_no_template_types_a_mark_between_two_parts() -> None:
+    pages = sorted((SOURCES / "portal" / "templates").rglob("*.html"))
+    problems = [f"{page.name}: {mark}" for page in pages for mark in loose_marks(page.read_text(encoding="utf-8"))]
+    assert not problems, f"write comma, colon, semicolon or bracketed; {told(problems)}"
+
+
 def test_the_glossary_page_is_that_of_the_data() -> None:
     assert PAGE.read_text(encoding="utf-8") == glossary_page(), "run `python tools/glossary_page.py`"
 
@@ -164,6 +171,10 @@ WRONG = [
     ("fr", "typography", "Really?", "Vraiment ?"),
     ("ru", "typography", "More", "Ещё"),
     ("zh_Hant", "typography", "Name: %(name)s", "名稱: %(name)s"),
+    ("zh_Hant", "typography", "“Name”, then %(name)s", "「名稱」, %(name)s"),
+    ("zh_Hant", "typography", "%(name)s, then the name", "%(name)s, 名稱"),
+    ("zh_Hant", "typography", "Name (optional)", "名稱 (選填)"),
+    ("zh_Hant", "typography", "The name.", "名稱."),
     ("zh_Hant", "polarity", "You can use your work.", "您無法使用您的工作。"),
     ("fr", "polarity", "These choices will not be there.", "Il se peut que ces choix soient là."),
     ("de", "polarity", "Only you see it.", "Sie sehen es."),
@@ -195,3 +206,29 @@ def test_a_departure_from_a_common_word_only_warns() -> None:
 
 def test_a_word_forbidden_by_one_row_may_come_from_another() -> None:
     assert check("Users of the customer", "Benutzer des Kunden", "de") == []
+
+
+@pytest.mark.parametrize(
+    ("template", "marks"),
+    [
+        ("{{ name }}, {{ place }}", 1),
+        ('<b>{% translate "Name" %}</b>: {{ name }}', 1),
+        ("{% blocktranslate %}{{ name }}{% endblocktranslate %}, <a>", 1),
+        ("{{ label }} ({{ count }})", 1),
+        ("{{ name }}{% comma %}{{ place }}", 0),
+        ("{% blocktranslate %}{{ name }}, {{ place }}{% endblocktranslate %}", 0),
+    ],
+)
+def test_marks_between_parts_are_found(template: str, marks: int) -> None:
+    assert len(loose_marks(template)) == marks
+
+
+def test_marks_are_those_of_the_language() -> None:
+    told = {}
+    for language in ("en", "fr", "zh-hant"):
+        with translation.override(language):
+            page = Template(
+                "{% load twotier %}a{% comma %}b{% colon %}c{% semicolon %}d{% bracketed 3 %}{{ names|joined }}"
+            )
+            told[language] = page.render(Context({"names": ["e", "", "f"]}))
+    assert told == {"en": "a, b: c; d (3)e, f", "fr": "a, b\u00a0: c; d (3)e, f", "zh-hant": "a，b：c；d（3）e、f"}

@@ -175,11 +175,24 @@ TYPOGRAPHY = {
     ],
     "ru": [(r"[ёЁ]", "ё"), (r"\"", "a straight quotation mark")],
     "zh_Hant": [
-        (r"[\u3400-\u9fff\uf900-\ufaff][,;:?!]", "a half-width mark after a Chinese character"),
+        (r"[\u3400-\u9fff\uf900-\ufaff」』）] ?[,;:?!]", "a half-width mark after a Chinese character"),
+        (r"[,;:?!] ?[\u3400-\u9fff\uf900-\ufaff「『（]", "a half-width mark before a Chinese character"),
+        (r"\([^()]*[\u3400-\u9fff\uf900-\ufaff][^()]*\)", "half-width brackets around Chinese"),
+        (r"[\u3400-\u9fff\uf900-\ufaff]\.", "a half-width full stop after a Chinese character"),
         (r"\"", "a straight quotation mark"),
         (r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]", "no space between Chinese and Latin"),
     ],
 }
+
+
+HIDDEN = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}|\{#.*?#\}", re.DOTALL)
+LOOSE = re.compile(r"(?:%\}|\}\}|\0|</[a-z]+>) ?(?:[,:;] ?(?=[{<\0])|\(\{)")
+
+
+def loose_marks(template: str) -> list[str]:
+    """Return the marks that a template types between two parts: Chinese and French have their own ones."""
+    shown = HIDDEN.sub("\0", template)
+    return [shown[max(0, found.start() - 30) : found.end() + 20] for found in LOOSE.finditer(shown)]
 
 
 def check_typography(msgid: str, text: str, language: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access import roles
@@ -160,7 +161,8 @@ class RoleList:
         self.names = names
 
     def __str__(self) -> str:
-        return ", ".join(str(ROLE_NAMES[name]) for name in self.names)
+        mark = "、" if get_language() == "zh-hant" else ", "
+        return mark.join(str(ROLE_NAMES[name]) for name in self.names)
 
 
 def program_for(person_id: UUID, user_name: str, home: UUID) -> ProgramActor:

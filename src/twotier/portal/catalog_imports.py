@@ -261,7 +261,7 @@ def report_of(found: CatalogImport) -> dict[str, Any]:
         (_("When (UTC)"), wording.moment(found.imported_at)),
     ]
     if found.month:
-        facts += [(_("Month"), month_words(found.month)), (_("Markets"), ", ".join(found.markets))]
+        facts += [(_("Month"), month_words(found.month)), (_("Markets"), wording.joined(found.markets))]
     return {
         "found": found,
         "figures": [(label, wording.number(count), note) for label, count, note in figures],

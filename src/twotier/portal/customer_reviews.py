@@ -112,7 +112,7 @@ def row_of(actor: Actor, row: Customer, partners: list[str]) -> dict[str, Any]:
         "note": country_name(row.country),
         "url": reverse("customer-review", args=[row.id]),
         "cells": {
-            "seller": ", ".join(partners) or "–",
+            "seller": wording.joined(partners) or "–",
             "due": promised(actor, row),
             "decided": wording.day(row.vetted_at) or "–",
             "status": pill(row),
@@ -205,7 +205,7 @@ def shown(request: HttpRequest, found: Customer, error: str) -> HttpResponse:
             (_("Contact"), f"{found.first_name} {found.last_name}".strip()),
             (_("Email"), found.email),
             (_("Registration number"), found.registration_number),
-            (_("Sold by"), ", ".join(vetting.partners_of([found]).get(found.id, []))),
+            (_("Sold by"), wording.joined(vetting.partners_of([found]).get(found.id, []))),
             (_("Customer since"), wording.day(found.created_at)),
         ],
     }

@@ -169,7 +169,7 @@ def row_of(customer: Customer, user: User, held: Sequence[LicenseAssignment], *,
 
 def names(held: Sequence[LicenseAssignment]) -> str:
     """Return the licenses that a user holds."""
-    return ", ".join(row.name for row in held)
+    return wording.joined(row.name for row in held)
 
 
 @pages.page
@@ -190,7 +190,7 @@ def export(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
 def file_lines(customer: Customer, rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
     """Return the lines of some users: one statement."""
     for user, held in users_of(customer, rows):
-        roles = ", ".join(str(ROLE_NAMES.get(role, role)) for role in user.roles)
+        roles = wording.joined(ROLE_NAMES.get(role, role) for role in user.roles)
         person = user.person
         yield (
             person.user_name, person.first_name, person.last_name, user.display_name, roles, user.usage_location,

@@ -184,7 +184,7 @@ def row_of(actor: Actor, row: Any, via: Sequence[tuple[UUID, str]]) -> dict[str,
         "detail": reverse("customer-row", args=[row.id]),
         "cells": {
             "domain": row.domain,
-            "served_by": ", ".join(name for _id, name in via) or "–",
+            "served_by": wording.joined(name for _id, name in via) or "–",
             "relationship": SafeString(marks),
             "status": pill(row.status, "customer"),
             "created": wording.day(row.created_at),

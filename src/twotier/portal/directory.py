@@ -124,7 +124,7 @@ def row_of(entry: DirectoryEntry, actor: Actor | None, url_name: str) -> dict[st
 def served(markets: tuple[str, ...]) -> str:
     """Return the first countries by name and how many more there are."""
     names = sorted(country_name(code) for code in markets)
-    text = ", ".join(names[:NAMED])
+    text = wording.joined(names[:NAMED])
     more = len(names) - NAMED
     if more <= 0:
         return text
@@ -201,7 +201,7 @@ def lines(actor: Actor, search: queries.Search) -> Iterator[list[object]]:
     for entry in queries.found(search):
         content = entry.says
         helps = [rules.said(one.text) or _("Yes") if one.offered else _("No") for one in helps_of(content)]
-        places = ", ".join(sorted(country_name(code) for code in content.markets))
+        places = wording.joined(sorted(country_name(code) for code in content.markets))
         home = country_name(entry.country)
         yield [entry.name, home, places, *helps, content.contact_email, content.website]
 

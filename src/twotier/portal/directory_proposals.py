@@ -101,7 +101,7 @@ def drawn(rows: Sequence[Any]) -> list[dict[str, Any]]:
 def changed(row: Any) -> str:
     """Return what a proposal changes."""
     members = rules.differences(rules.read(row.base), rules.read(row.content))
-    return ", ".join(str(LABELS[name]) for name in members)
+    return wording.joined(LABELS[name] for name in members)
 
 
 @pages.page

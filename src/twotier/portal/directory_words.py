@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from twotier.partners import directory as rules
 from twotier.partners.models import DirectoryChange, DirectoryEntry
 from twotier.partners.regions import country_name
+from twotier.portal import wording
 from twotier.portal.languages import html_language
 
 LABELS: dict[str, str | Promise] = {
@@ -33,7 +34,7 @@ def said(content: rules.Content) -> dict[str, Any]:
     mail = format_html('<a href="mailto:{0}">{0}</a>', content.contact_email) if content.contact_email else ""
     site = content.website and format_html('<a href="{0}" rel="nofollow noopener noreferrer">{0}</a>', content.website)
     facts = [
-        (_("Countries"), ", ".join(sorted(country_name(code) for code in content.markets))),
+        (_("Countries"), wording.joined(sorted(country_name(code) for code in content.markets))),
         (_("Contact"), content.contact_name),
         (_("Email"), mail),
         (_("Phone number"), content.contact_phone),
@@ -80,4 +81,4 @@ def yes(offered: bool) -> str:
 
 def named(markets: tuple[str, ...]) -> str:
     """Return countries by name."""
-    return ", ".join(sorted(country_name(code) for code in markets))
+    return wording.joined(sorted(country_name(code) for code in markets))

@@ -14,7 +14,7 @@ from twotier.core import clock
 from twotier.partners.eligibility import OPEN_STATES, why_not
 from twotier.partners.models import AgreementOffer, Enrollment
 from twotier.partners.queries import enrollment as queries
-from twotier.portal import enrollment
+from twotier.portal import enrollment, wording
 from twotier.portal import enrollment_wording as words
 
 SHOWN_AFTER = timedelta(days=30)
@@ -60,7 +60,7 @@ def agreement_of(request: HttpRequest, actor: Actor, offer: AgreementOffer) -> d
     """Return the text for a global admin; for others, for whom it waits."""
     if actor.may(Permission.AGREEMENT_ACCEPT):
         return {"agreement": enrollment.offered_text(request, actor, offer)}
-    return {"agreement": None, "admins": ", ".join(access_queries.global_admins(actor.organization_id))}
+    return {"agreement": None, "admins": wording.joined(access_queries.global_admins(actor.organization_id))}
 
 
 def sentence(actor: Actor) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def journey(actor: Actor) -> dict[str, Any]:
     if actor.may(Permission.ENROLMENT_START):
         text = _("Your organization can enroll as indirect reseller on the tenant it already has.")
         return {"enrollment_text": text, "enrollment_start": reverse("enrollment-start")}
-    names = ", ".join(access_queries.global_admins(actor.organization_id))
+    names = wording.joined(access_queries.global_admins(actor.organization_id))
     text = _("Your organization can enroll as indirect reseller. Your global admin can start: %(names)s.")
     return {"enrollment_text": text % {"names": names}}
 

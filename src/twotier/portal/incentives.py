@@ -95,7 +95,7 @@ def locations(actor: Actor) -> list[tuple[str, str, str]]:
     names = dict(queries.incentives_admins(actor.organization_id))
     found = [row for row in partner_queries.accounts(actor) if row.level == "location"]
     return [
-        (row.mpn_id, row.name, ", ".join(sorted(names.get(key, "") for key in named.get(row.mpn_id, ()))))
+        (row.mpn_id, row.name, wording.joined(sorted(names.get(key, "") for key in named.get(row.mpn_id, ()))))
         for row in found
     ]
 

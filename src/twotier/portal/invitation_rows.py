@@ -87,7 +87,7 @@ def invited(row: Invitation, name: str) -> str:
 
 def partners(row: Invitation) -> str:
     """Return with whom a relationship is asked for."""
-    return ", ".join(filter(None, [row.sender.name, row.provider.name if row.provider else ""]))
+    return wording.joined([row.sender.name, row.provider.name if row.provider else ""])
 
 
 def state_pill(row: Invitation) -> SafeString:

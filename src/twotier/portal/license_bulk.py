@@ -18,7 +18,7 @@ from twotier.licences import queries as licence_queries
 from twotier.licences.shapes import LicenseChange, Outcome, Pool
 from twotier.licences.usecases._changing import totals
 from twotier.licences.usecases.change_licenses_of_many import change_licenses_of_many
-from twotier.portal import pages
+from twotier.portal import pages, wording
 from twotier.portal.customer_users import around, crumbs, list_url, mark_of, name_key
 from twotier.portal.license_pages import guids
 from twotier.portal.license_wording import pool_pill, way_to_more
@@ -119,9 +119,9 @@ def result_row(customer: Customer, outcome: Outcome) -> dict[str, Any]:
         pill = drawn_pill("good", pgettext("licenses of a user", "Changed"))
     else:
         pill = drawn_pill("neutral", pgettext("licenses of a user", "Already so"))
-    said = [_("Assigned: %(licenses)s.") % {"licenses": ", ".join(outcome.assigned)}] if outcome.assigned else []
+    said = [_("Assigned: %(licenses)s.") % {"licenses": wording.joined(outcome.assigned)}] if outcome.assigned else []
     if outcome.removed:
-        said.append(_("Taken away: %(licenses)s.") % {"licenses": ", ".join(outcome.removed)})
+        said.append(_("Taken away: %(licenses)s.") % {"licenses": wording.joined(outcome.removed)})
     return {
         "id": outcome.person.id,
         "name": outcome.person.name,

@@ -48,7 +48,7 @@ def of_vendor(actor: Actor) -> dict[str, Any]:
 def prices() -> Figure:
     """Return in how many markets there are prices, and the first of them."""
     markets = catalog_queries.priced_markets()
-    first = ", ".join(markets[:8]) + ("…" if len(markets) > 8 else "")
+    first = wording.joined(markets[:8]) + ("…" if len(markets) > 8 else "")
     return _("Markets with prices"), wording.number(len(markets)), first
 
 

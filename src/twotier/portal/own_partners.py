@@ -154,7 +154,7 @@ def asked_row(each: Asked) -> dict[str, Any]:
         "name": one_line(row.sender.name),
         "note": row.subject,
         "cells": [
-            {"label": _("Relationship with"), "value": ", ".join(one_line(name) for name in names if name)},
+            {"label": _("Relationship with"), "value": wording.joined(one_line(name) for name in names if name)},
             {"label": pgettext("state", "Status"), "value": asked_pill(each)},
             {
                 "label": _("Valid until"),

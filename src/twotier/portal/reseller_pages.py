@@ -90,7 +90,7 @@ def resellers(request: HttpRequest) -> HttpResponse:
         "may_request": requests and not halted.buying,
         "halted": halted.texts,
         "region": region_of(actor.market).label,
-        "eligible": ", ".join(name for _code, name in regions(actor)),
+        "eligible": wording.joined(name for _code, name in regions(actor)),
     }
     return render(request, "portal/partners/resellers.html", context | request_rows.waiting(actor))
 

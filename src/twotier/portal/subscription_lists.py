@@ -172,7 +172,7 @@ def file_lines(found: Sequence[Subscription]) -> Iterator[tuple[object, ...]]:
 def reseller_words(row: Subscription, names: dict[UUID, str]) -> str:
     """Return the reseller of a subscription with its MPN id."""
     name = names.get(row.reseller_id, "") if row.reseller_id else ""
-    return ", ".join(filter(None, [name, row.partner_of_record]))
+    return wording.joined([name, row.partner_of_record])
 
 
 def afterwards(found: Subscription) -> str:

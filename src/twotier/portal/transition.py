@@ -102,7 +102,7 @@ def reason(actor: Actor, found: Situation) -> str:
 
 def checked(actor: Actor, checks: Sequence[Check], location: MpnAccount | None) -> str:
     """Return what was checked, when all of it is current."""
-    names = ", ".join(str(check.label) for check in checks)
+    names = wording.joined(str(check.label) for check in checks)
     values = {"checks": names, "mpn_id": location.mpn_id if location else "–", "country": country_name(actor.market)}
     return _("Checked now: %(checks)s. MPN ID %(mpn_id)s, %(country)s.") % values
 
@@ -129,7 +129,9 @@ def status(actor: Actor, found: Situation, admins: Sequence[str]) -> list[tuple[
     programs = [(str(PROGRAMS.get(row.kind, row.kind)), pill(row)) for row in found.programs]
     if found.program(told.RESELLER) is None:
         programs.append((str(PROGRAMS[told.RESELLER]), drawn_pill("neutral", _("Not enrolled"))))
-    names = ", ".join(_("%(name)s (you)") % {"name": name} if name == actor.person_name else name for name in admins)
+    names = wording.joined(
+        _("%(name)s (you)") % {"name": name} if name == actor.person_name else name for name in admins
+    )
     place = _("Settings, Partner Settings, Partner Profile, Program info")
     return [*programs, (_("Who may enroll"), names or _("none")), (_("Later found under"), place)]
 

@@ -153,7 +153,7 @@ def drawn(actor: Actor, rows: Sequence[Any], *, invites: bool) -> list[dict[str,
 
 def names(found: Sequence[tuple[UUID, str]]) -> str:
     """Return the providers of a customer."""
-    return ", ".join(name for _id, name in found)
+    return wording.joined(name for _id, name in found)
 
 
 def row_of(row: Any, via: str, *, invites: bool) -> dict[str, Any]:

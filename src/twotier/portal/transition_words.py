@@ -50,7 +50,7 @@ def table(found: DryRun) -> list[Row]:
 def programs(counts: Counts) -> str:
     """Return the active programs."""
     names = [str(PROGRAMS.get(kind, kind)) for kind, status in counts.programs if status == "active"]
-    return ", ".join(names) or _("none")
+    return wording.joined(names) or _("none")
 
 
 def of_customers(found: DryRun, before: Counts, after: Counts) -> Row:
@@ -114,7 +114,7 @@ def approval(found: DryRun) -> str:
 
 def mails(found: DryRun) -> list[tuple[str, str]]:
     """Return when mail goes to whom."""
-    return [(str(STEPS[each.step]), ", ".join(each.to)) for each in found.mails]
+    return [(str(STEPS[each.step]), wording.joined(each.to)) for each in found.mails]
 
 
 def lines(found: DryRun) -> list[tuple[str, str]]:

@@ -62,7 +62,7 @@ def facts(user: User) -> list[tuple[str, object]]:
     return [
         (_("Display name"), user.display_name),
         (_("User name"), user.person.user_name),
-        (_("Role"), ", ".join(str(ROLE_NAMES.get(role, role)) for role in user.roles)),
+        (_("Role"), wording.joined(str(ROLE_NAMES.get(role, role)) for role in user.roles)),
         (_("Location"), country_name(user.usage_location)),
         (_("Password"), password_pill(user.person)),
         (_("User since"), wording.day(user.person.created_at)),

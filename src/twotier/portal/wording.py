@@ -1,7 +1,9 @@
 """How numbers, money and moments read in the reader's language: all from Babel, nothing typed."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -21,12 +23,27 @@ SIGNS = {("zh-hant", "TWD"): "NT$"}
 WHOLE = frozenset({"TWD"})
 """Currencies whose fraction nobody writes when there is none."""
 
+LIST_MARK, COMMA, SEMICOLON = {"zh-hant": "、"}, {"zh-hant": "，"}, {"zh-hant": "；"}
+COLON = {"zh-hant": "：", "fr": "\u00a0: "}
+BRACKETS = {"zh-hant": ("（", "）")}
+"""Marks between parts that no sentence holds together, where a language has its own."""
+
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
 
 def locale() -> Locale:
     """Return Babel's locale of the reader's language."""
     return Locale.parse(LOCALES.get((get_language() or "en").lower(), "en_GB"))
+
+
+def own(marks: Mapping[str, Any], usual: Any) -> Any:
+    """Return the mark of the reader's language."""
+    return marks.get((get_language() or "en").lower(), usual)
+
+
+def joined(parts: Iterable[object]) -> str:
+    """Return names as a list, without those that are empty."""
+    return str(own(LIST_MARK, ", ")).join(filter(None, map(str, parts)))
 
 
 def number(value: int | Decimal) -> str:

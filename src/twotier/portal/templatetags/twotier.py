@@ -208,3 +208,34 @@ def wrong_fields(form: Any) -> Sequence[BoundField]:
 def wrong_count(form: Any) -> int:
     """Return how many things of a form there are to correct."""
     return len(wrong_fields(form)) + len(form.non_field_errors())
+
+
+@register.filter
+def joined(parts: Iterable[object]) -> str:
+    """Write names as a list, with the mark of the reader's language."""
+    return wording.joined(parts)
+
+
+@register.simple_tag
+def comma() -> str:
+    """Write the comma between two parts that no sentence holds together."""
+    return str(wording.own(wording.COMMA, ", "))
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """Write the semicolon between two parts that no sentence holds together."""
+    return str(wording.own(wording.SEMICOLON, "; "))
+
+
+@register.simple_tag
+def colon() -> str:
+    """Write the colon between a label and what it says."""
+    return str(wording.own(wording.COLON, ": "))
+
+
+@register.simple_tag
+def bracketed(value: object) -> str:
+    """Write a remark in brackets after a label."""
+    before, after = wording.own(wording.BRACKETS, (" (", ")"))
+    return f"{before}{value}{after}"
