@@ -65,11 +65,31 @@ def test_the_provider_may_buy_more_and_the_customer_asks(shop: Shop) -> None:
     own = admin(shop)
     page = own.get("/licenses")
     assert heading(page) == "Licenses"
-    assert "Ask your provider" in words(page)
+    assert words(page).count("Ask your partner") == 1
+    assert "Ask your provider" not in words(page)
     assert "Buy more" not in words(page)
     sales = signed_in(person(shop.world.harbor.id, "sales_agent"))
     assert "Basic" in words(sales.get(path))
     assert "Assign licenses to many users" not in words(sales.get(path))
+
+
+def more(page: Any) -> list[tuple[str, str]]:
+    """Return the links of a page that ask somebody for more."""
+    return re.findall(
+        r'href="([^"]+)">(?:<svg.*?</svg>)?(Ask your partner|Ask your provider|Buy more)<', page.content.decode()
+    )
+
+
+def test_of_one_license_whoever_sold_it_is_asked_for_more_of_it(shop: Shop) -> None:
+    sold, path = Subscription.objects.get(), f"/customers/{shop.id}/licenses/{shop.basic.sku_id}"
+    change = f"/customers/{shop.id}/subscriptions/{sold.id}/ask"
+    bob, own = signed_in(shop.world.alpine), admin(shop)
+    assert more(own.get(path)) == [(change, "Ask your partner")]
+    assert more(bob.get(path)) == [(change, "Ask your provider")]
+    assert "Harbor Distribution" in words(own.post(change, {"quantity": "5"}, follow=True))
+    assert more(signed_in(shop.world.harbor).get(path)) == [(f"/customers/{shop.id}/add-subscription", "Buy more")]
+    shop.buy("Basic P1Y annual", 2)
+    assert more(own.get(path)) == [(f"/customers/{shop.id}/ask", "Ask your partner")]
 
 
 def test_a_license_that_is_not_free_is_refused_in_words_and_closed_in_the_form(shop: Shop) -> None:

@@ -94,7 +94,7 @@ def framed(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "tabs": [],
         "labels": [],
         "back": list_url(actor, customer),
-        "more": way_to_more(actor, customer, buys=context["buys"], orders=context["orders"]),
+        "more": way_to_more(actor, customer, context),
     }
 
 

@@ -51,8 +51,6 @@ def framed(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     if actor.is_("customer"):
         context |= {"title": _("Licenses"), "place": _("What you have, and who holds it.")}
     context["assigns"] = actor.may(Permission.LICENCE_ASSIGN) and actor.sees(Permission.CUSTOMER_USER_VIEW)
-    more = way_to_more(actor, customer, buys=context["buys"], orders=context["orders"])
-    context["more"] = more if more and more["label"] != context["asks"] else None
     return context
 
 
@@ -60,6 +58,7 @@ def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Return the pools with a warning for each that has more holders than seats."""
     context, found = framed(request, customer), licence_queries.pools(customer.id)
     context |= {
+        "more": None if context["asks"] else way_to_more(pages.acting(request), customer, context),
         "columns": [
             {"label": _("License")},
             {"label": _("Seats"), "numeric": True},
@@ -92,6 +91,7 @@ def holders(request: HttpRequest, customer_id: UUID, sku_id: UUID) -> HttpRespon
         "labels": [],
         "pool": pool,
         "pill": pool_pill(pool),
+        "more": way_to_more(actor, customer, context, pool),
         "columns": [{"label": _("User")}, {"label": _("Assigned on")}],
         "rows": [holder_row(customer, row, opens) for row in shown.rows],
         "slice": shown,
@@ -148,7 +148,7 @@ def boxes_page(request: HttpRequest, customer: Customer, user: User, problem: st
         "title": _("Licenses of %(name)s") % {"name": user.person.name},
         "boxes": boxes(found, customer.id, user.person.id),
         "problem": problem,
-        "more": way_to_more(actor, customer, buys=context["buys"], orders=context["orders"]),
+        "more": way_to_more(actor, customer, context),
         "none_free": any(not pool.free for pool in found) or not found,
         "back": reverse("customer-user", args=[customer.id, user.person.id]),
     }

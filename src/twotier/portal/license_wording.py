@@ -1,5 +1,6 @@
 """How licenses read on pages: the state of a pool, a user's licenses with their services, the way to more seats."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from twotier.customers.models import Customer
 from twotier.licences import queries
 from twotier.licences.models import LicenseAssignment
 from twotier.licences.shapes import Pool
-from twotier.portal import wording
+from twotier.portal import customer_pages, wording
 from twotier.portal.templatetags.twotier import drawn_pill
+from twotier.subscriptions import queries as subscription_queries
 
 
 def pool_pill(pool: Pool) -> SafeString:
@@ -73,14 +75,33 @@ def services_of(held: list[LicenseAssignment]) -> dict[str, list[str]]:
     return found
 
 
-def way_to_more(actor: Actor, customer: Customer, *, buys: bool, orders: bool) -> dict[str, str] | None:
-    """Return where more seats come from: who orders may buy more, everyone else asks who sells."""
-    if orders:
+def way_to_more(
+    actor: Actor, customer: Customer, around: Mapping[str, Any], pool: Pool | None = None
+) -> dict[str, str] | None:
+    """Return where more seats come from: who orders buys more, everyone else asks who sells; one button alone.
+
+    Of one license the seller is asked for the change of what it sold; `around` is what the page shows around itself.
+    """
+    if around["halted"]:
+        return None
+    if pool and (change := change_of(actor, customer, pool)):
+        return change
+    if around["orders"]:
         return {"label": _("Buy more"), "url": reverse("add-subscription", args=[customer.id])}
-    if not buys and actor.is_("reseller") and actor.may(Permission.ORDER_REQUEST):
-        return {"label": _("Ask your provider"), "url": reverse("ask-for-order", args=[customer.id])}
+    if around["asks"]:
+        return {"label": around["asks"], "url": reverse("ask-for-order", args=[customer.id])}
     if actor.is_("customer") and actor.sees(Permission.RELATIONSHIP_VIEW_AS_CUSTOMER):
-        return {"label": _("Ask your provider"), "url": reverse("partners")}
-    if not buys and actor.is_("reseller") and actor.sees(Permission.PARTNERSHIP_VIEW):
+        return {"label": _("Ask your partner"), "url": reverse("partners")}
+    if not around["buys"] and actor.is_("reseller") and actor.sees(Permission.PARTNERSHIP_VIEW):
         return {"label": _("Ask your provider"), "url": reverse("indirect-providers")}
     return None
+
+
+def change_of(actor: Actor, customer: Customer, pool: Pool) -> dict[str, str] | None:
+    """Return the way to ask for more of a license, where one partner alone sold it and the actor may ask: one statement."""
+    if not actor.may(Permission.ORDER_REQUEST):
+        return None
+    sold = subscription_queries.of_sku(actor, customer.id, pool.product_id, pool.catalog_sku_id)
+    if len(sold) != 1 or sold[0].partner_id == actor.organization_id:
+        return None
+    return {"label": customer_pages.asking(actor), "url": reverse("ask-for-change", args=[customer.id, sold[0].id])}

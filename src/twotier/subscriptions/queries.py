@@ -212,6 +212,12 @@ def seats_by_sku(customer_id: UUID) -> list[Seats]:
     ]
 
 
+def of_sku(actor: Actor, customer_id: UUID, product_id: str, sku_id: str) -> list[Subscription]:
+    """Return the subscriptions that supply one license, as far as the actor may see them."""
+    rows = visible(actor).filter(tenant_id=customer_id, product_id=product_id, sku_id=sku_id, status="active")
+    return list(rows.order_by("created_at", "id"))
+
+
 def supporters(subscription: Subscription) -> set[UUID]:
     """Return who may support a subscription: its seller, and the seller's present resellers that serve the customer."""
     related = customer_queries.related_partners(subscription.tenant_id)
