@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +310,34 @@ def test_the_year_ends_for_many_in_as_many_statements(trade: World, vendor: Call
 
     assert statements(2) == statements(30)
     assert IncentiveEnrollment.objects.filter(status="inactive").count() == 32
+
+
+def test_invitations_and_alarms_take_as_many_statements_for_many_as_for_one(trade: World, vendor: Caller) -> None:
+    numbers = count(1)
+
+    def invited(many: int, *, tied: bool) -> int:
+        for _number in range(many):
+            made = world.partner(f"Partner {next(numbers)}", "reseller", "AT")
+            Program.objects.filter(tenant_id=made.id).update(activated_at=clock.now() - timedelta(days=40))
+            if not tied:
+                MpnAccount.objects.filter(tenant_id=made.id).update(tied_to_tenant=False)
+        with CaptureQueriesContext(connection) as sent:
+            if tied:
+                assert issued() == many
+            else:
+                issued()
+                assert alert_overdue(clock.now()) == many
+        return len(sent)
+
+    opened(vendor)
+    issued()
+    assert invited(1, tied=True) == invited(20, tied=True)
+    assert invited(1, tied=False) == invited(20, tied=False)
+    mails = OutboxMessage.objects.filter(channel="mail")
+    late = [row.body for row in mails if row.body["template"] == "incentives/overdue"]
+    assert len({body["context"]["company"] for body in late}) == 21
+    invitations = [row.body for row in mails if row.body["template"] == "incentives/invitation"]
+    assert {body["context"]["company"] for body in invitations} >= {"Partner 1", "Partner 21", "Alpine IT"}
 
 
 @pytest.mark.parametrize("missing", ["program", "agreement", "profile"])

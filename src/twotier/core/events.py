@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -101,6 +101,7 @@ def reach(row: Any, path: str) -> Any:
 
 
 Handler = Callable[[Any, Any], None]
+R = TypeVar("R")
 _handlers: dict[type[Event], list[Handler]] = {}
 
 
@@ -125,6 +126,7 @@ class Pending:
     def __init__(self) -> None:
         self.events: list[tuple[Event, Who]] = []
         self.messages: list[Message] = []
+        self.answers: dict[Callable[[], Any], Any] = {}
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +151,14 @@ def emit(event: Event, actor: Who) -> None:
 def send(message: Message) -> None:
     """Queue something to leave after commit; only inside a use case."""
     pending().messages.append(message)
+
+
+def once(question: Callable[[], R]) -> R:
+    """Return the answer to a question that the reactions of one use case share: asked once, however many events."""
+    known: dict[Callable[[], Any], R] = pending().answers
+    if question not in known:
+        known[question] = question()
+    return known[question]
 
 
 def pending() -> Pending:

@@ -57,6 +57,8 @@ class InvitationIssued(EnrollmentEvent, frozen=True, kw_only=True):
 
     mpn_id: str
     email: str
+    company: str
+    language: str
 
 
 class InvitationOverdue(EnrollmentEvent, frozen=True, kw_only=True):
@@ -64,6 +66,8 @@ class InvitationOverdue(EnrollmentEvent, frozen=True, kw_only=True):
 
     operation: ClassVar[str] = "alert_incentive_invitation"
     sentence: ClassVar[Any] = _("The invitation to %(program)s is overdue.")
+
+    company: str
 
 
 class EnrollmentStarted(EnrollmentEvent, frozen=True, kw_only=True):

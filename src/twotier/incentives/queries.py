@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access import queries as access_queries
@@ -48,6 +49,15 @@ def program(program_id: UUID) -> IncentiveProgram:
     return row
 
 
+def with_company(rows: QuerySet[IncentiveEnrollment]) -> QuerySet[Any]:
+    """Return enrollments with the name and the language of their partners, which mails about them need."""
+    company = Organization.objects.filter(id=OuterRef("tenant_id"))
+    return rows.annotate(
+        company=Coalesce(Subquery(company.values("name")[:1]), Value("")),
+        language=Coalesce(Subquery(company.values("language")[:1]), Value("en")),
+    )
+
+
 def seen_by(actor: Actor) -> QuerySet[IncentiveEnrollment]:
     """Return a partner's own enrollments, or for the vendor those of the partners that it sees."""
     rows = IncentiveEnrollment.objects.select_related("program", "payout", "tax")
@@ -73,7 +83,7 @@ def matching(text: str) -> Q:
 
 def enrollment(actor: Actor, enrollment_id: UUID) -> IncentiveEnrollment:
     """Return one enrollment that the actor sees; raises 404."""
-    row = seen_by(actor).filter(id=enrollment_id).first()
+    row: IncentiveEnrollment | None = with_company(seen_by(actor)).filter(id=enrollment_id).first()
     if row is None:
         raise unknown()
     return row

@@ -7,6 +7,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.usecase import usecase
+from twotier.incentives import queries
 from twotier.incentives.events import InvitationOverdue
 from twotier.incentives.models import IncentiveEnrollment
 
@@ -17,7 +18,7 @@ BLOCK = 200
 def alert_overdue(actor: Actor, until: datetime) -> int:
     """Alert a block of overdue invitations; returns how many."""
     late = IncentiveEnrollment.objects.filter(status="held", alerted_at=None, due_at__lte=until)
-    rows = list(late.select_related("program").order_by("due_at", "id")[:BLOCK])
+    rows = list(queries.with_company(late).select_related("program").order_by("due_at", "id")[:BLOCK])
     for row in rows:
         emit(InvitationOverdue.of(row), actor)
     IncentiveEnrollment.objects.filter(id__in=[row.id for row in rows]).update(alerted_at=clock.now())

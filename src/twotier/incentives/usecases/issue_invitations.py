@@ -58,4 +58,4 @@ def issue(actor: Actor, rows: Sequence[IncentiveEnrollment], accounts: Mapping[U
         row.mpn_id, row.invited_email = accounts[row.tenant_id].mpn_id, accounts[row.tenant_id].email
     IncentiveEnrollment.objects.bulk_update(rows, ["mpn_id", "invited_email"])
     issued = IncentiveEnrollment.objects.filter(id__in=[row.id for row in rows]).prefetch_related("program")
-    INCENTIVE_ENROLLMENT.fire_all(issued.order_by("due_at", "id"), "issue", actor)
+    INCENTIVE_ENROLLMENT.fire_all(queries.with_company(issued).order_by("due_at", "id"), "issue", actor)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from twotier.access import queries as access_queries
-from twotier.core.events import Message, Who, on, send
+from twotier.core.events import Message, Who, on, once, send
 from twotier.incentives import queries
 from twotier.incentives.events import InvitationIssued, InvitationOverdue
 
@@ -20,17 +19,14 @@ def mail(tenant_id: UUID, template: str, to: str, language: str, **context: Any)
 @on(InvitationIssued)
 def invite(event: InvitationIssued, actor: Who) -> None:
     """Mail the membership account at its own address, in its company's language (S84)."""
-    partner = access_queries.organization(event.tenant_id)
     url = f"{settings.BASE_URL}/incentives/{event.resource_id}"
-    values = {"program": event.program, "mpn_id": event.mpn_id, "company": partner.name if partner else "", "url": url}
-    mail(event.tenant_id, "invitation", event.email, partner.language if partner else "en", **values)
+    values = {"program": event.program, "mpn_id": event.mpn_id, "company": event.company, "url": url}
+    mail(event.tenant_id, "invitation", event.email, event.language, **values)
 
 
 @on(InvitationOverdue)
 def tell_vendor(event: InvitationOverdue, actor: Who) -> None:
-    """Mail the vendor's admins that an invitation is late (S82)."""
-    partner = access_queries.organization(event.tenant_id)
+    """Mail the vendor's admins that an invitation is late (S82): one question for all that are."""
     url = f"{settings.BASE_URL}/incentives"
-    for email, language in queries.vendor_admins():
-        company = partner.name if partner else ""
-        mail(event.tenant_id, "overdue", email, language, program=event.program, company=company, url=url)
+    for email, language in once(queries.vendor_admins):
+        mail(event.tenant_id, "overdue", email, language, program=event.program, company=event.company, url=url)
