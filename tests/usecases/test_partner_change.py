@@ -9,6 +9,7 @@ from tests.support import two_ways, world
 from tests.support.inviting import admin_of, colleague
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
+from twotier.access.models import Visibility
 from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
@@ -34,6 +35,7 @@ def moved_to(customer: Customer, partner: Partner, kind: str = "provider") -> No
     Relationship.objects.create(
         tenant_id=customer.id, partner_id=partner.id, kind=kind, status="active", created_at=clock.now()
     )
+    Visibility.objects.get_or_create(tenant_id=customer.id, organization_id=partner.id)
 
 
 def left_by(customer: Customer, partner: Partner, kind: str = "direct") -> None:
@@ -110,6 +112,7 @@ def test_a_partner_that_left_and_comes_back_attests_anew(scene: TwoWays) -> None
     assert queries.agreements(customer.id) == []
     assert queries.agreements(customer.id, lost=True) == [kept]
     Relationship.objects.filter(tenant_id=customer.id, kind="direct").update(status="active", ended_at=None)
+    Visibility.objects.create(tenant_id=customer.id, organization_id=alpine.id)
     assert order(scene, alpine, customer) == 13605
     attest(alpine, customer)
     assert order(scene, alpine, customer) == 0
