@@ -21,7 +21,8 @@ from twotier.orders import requests
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import enrollment_cards, halts, overview_vendor, pages, request_words, wording
+from twotier.portal import enrollment_cards, overview_vendor, pages, request_words, wording
+from twotier.portal.halts import Halts
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
@@ -55,15 +56,16 @@ def greeting(actor: Actor) -> str:
 def of_partner(actor: Actor) -> dict[str, Any]:
     """Return a partner's figures, as far as its roles see them, and what is due."""
     figures: list[Figure] = []
+    stopped = False
     if actor.sees(Permission.CUSTOMER_LIST):
-        count = customer_queries.count(actor)
+        count, stopped = customer_queries.count(actor)
         figures.append((_("Customers"), wording.number(count), reverse("customers")))
     if actor.sees(Permission.PARTNERSHIP_VIEW):
         figures += partner_figures(actor)
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
         figures += seat_figures(actor)
     creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
-    halted = halts.of(actor, buying=creates)
+    halted = Halts(buying=creates and stopped)
     found = {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "needs": True}
     return found | {"creates": creates and not halted.buying, "halted": halted.texts}
 

@@ -18,7 +18,7 @@ from twotier.customers.rules.names import company_name_cautions
 from twotier.customers.rules.phone import phone_cautions
 from twotier.orders import drafts
 from twotier.partners.regions import country_name
-from twotier.portal import new_subscription, sale, sale_lines
+from twotier.portal import halts, new_subscription, sale, sale_lines
 from twotier.portal.agreements import AttestationForm
 from twotier.portal.forms import reseller
 from twotier.portal.forms.new_customer import NewCustomerForm
@@ -64,6 +64,7 @@ def around(actor: Actor, draft: CustomerDraft, customer: Customer, found: Basket
     context = sale.frame_of(actor, draft, sale.REVIEW) | {
         "basket": found,
         "customer": customer,
+        "halted": halts.of(actor, buying=True).texts,
         "market_note": sale_lines.market_note(customer) if found.lines else "",
         "supporters": dict(sale_lines.supporters(actor, draft)),
     }

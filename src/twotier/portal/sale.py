@@ -20,7 +20,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
 from twotier.customers.queries import vetting
 from twotier.orders import drafts
-from twotier.portal import frame, halts
+from twotier.portal import frame
 from twotier.portal.forms import reseller
 from twotier.portal.forms.new_customer import NewCustomerForm
 
@@ -138,7 +138,6 @@ def frame_of(actor: Actor, draft: CustomerDraft, name: Text) -> dict[str, Any]:
         "reviewed": SUBSCRIPTIONS not in steps and orders(actor),
         "reseller": named,
         "reseller_name": name_alone,
-        "halted": halts.of(actor, buying=True).texts,
     }
 
 
