@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Keep the moment at which the partner that attested left the customer."""
 
-    dependencies = [("customers", "0008_times_mailed")]
+    dependencies = [("customers", "0010_vetted_customers")]
 
     operations = [
         migrations.AddField("customeragreement", "lost_at", models.DateTimeField(null=True)),
