@@ -1,5 +1,6 @@
 """What every test shares: the database it runs on, and PostgreSQL databases of its own where it asks for one."""
 
+import gc
 import itertools
 import os
 import re
@@ -19,10 +20,16 @@ from tests import postgres
 from twotier.access.usecases import rotate_signing_keys
 from twotier.core import tenancy
 
-# What knows no database, or asks for nothing that databases do differently, runs once.
-ONCE = re.compile(r"^(architecture|rules)/|_in_browser\.py$")
+# What asks for nothing that databases do differently runs once, where two databases are tested side by side.
+ONCE = {
+    "postgresql": re.compile(r"^(architecture|rules)/|/test_(every_link|page_roles)\.py$"),
+    "sqlite": re.compile(r"^e2e/|_in_browser\.py$|/test_hostile_roles\.py$"),
+}
 HERE = Path(__file__).parent
 KEY_PAIRS = 4
+
+# Tests make many objects and few circles: the collector looks rarely.
+gc.set_threshold(100_000, 20, 100)
 
 # A busy machine is no failure of a rule.
 hypothesis.register_profile("twotier", deadline=None, print_blob=True)
@@ -53,13 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def runs_on(item: pytest.Item) -> str:
-    """Return which of two processes runs a test that runs once: that of the database it names, else PostgreSQL's."""
+    """Return which of two processes runs a test that runs once, if it does; the database that it names decides first."""
     chosen = getattr(item, "callspec", None)
     for value in chosen.params.values() if chosen else ():
         if value in ("sqlite", "postgresql"):
             return str(value)
     path = item.path.relative_to(HERE).as_posix()
-    return "sqlite" if path.startswith("e2e/") else "postgresql" if ONCE.search(path) else ""
+    return next((database for database, once in ONCE.items() if once.search(path)), "")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ HASTE = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
+jit = off
 max_connections = 200
 """
 

@@ -34,3 +34,5 @@ if not os.environ["DATABASE_URL"]:
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "tests.sqlite3")}
 
 PASSWORD_HASHERS = ["tests.support.hashers.Quick"]
+# Every test client would read all static files anew.
+WHITENOISE_AUTOREFRESH = True

@@ -13,6 +13,7 @@ from tests.e2e.programs import Program
 from tests.e2e.story import Story
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+OPTIONS = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"], "preload": False}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -24,13 +25,11 @@ class Inspector:
     looked: int = 0
     schemes: tuple[Literal["light", "dark"], ...] = SCHEMES
 
-    def look(self, who: Visitor) -> None:
-        """Inspect the page as it stands, in both themes."""
+    def look(self, who: Visitor, part: str | None = None) -> None:
+        """Inspect the page as it stands, or a part of it, in the themes."""
         for scheme in self.schemes:
             who.page.emulate_media(color_scheme=scheme)
-            answer = Axe().run(
-                who.page, options={"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
-            )
+            answer = Axe().run(who.page, part, OPTIONS)
             self.looked += 1
             self.found += [told(who, scheme, violation) for violation in answer.response["violations"]]
 

@@ -20,10 +20,16 @@ WHAT = "Hello from Harbor & friends,\n\nlet us sell together.\n\n1 < 2"
 
 @pytest.mark.slow
 @pytest.mark.rows("S37", "S38", "S39", "S114", "S121", "S122", "S123", "S125", "S140", "S141")
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_partnership_begins_and_ends(program: Program, browser: Browser, language: str) -> None:
-    narrow = (program.database, language) == ("sqlite", "ru")
-    story = Story(browser, program, language, NARROW if narrow else WIDE)
+@pytest.mark.parametrize(
+    ("program", "language", "size"),
+    [("sqlite", "ru", NARROW), ("postgresql", "en", WIDE)],
+    ids=["sqlite-ru", "postgresql-en"],
+    indirect=["program"],
+)
+def test_a_partnership_begins_and_ends(
+    program: Program, browser: Browser, language: str, size: tuple[int, int]
+) -> None:
+    story = Story(browser, program, language, size)
     agent = story.arrive("harbor", "sales_agent")
     to = f"partners-{language}@seine.example"
     request(agent, to)

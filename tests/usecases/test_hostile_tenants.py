@@ -107,6 +107,7 @@ def test_another_related_provider_gets_at_no_cart_order_or_subscription_of_the_f
 
 def test_a_reseller_sees_nothing_that_another_provider_sold_to_the_same_customer(sale: Sale) -> None:
     sale.related(sale.world.nordic, Relationship.PROVIDER)
+    world.attested(sale.world.nordic, sale.customer)
     other = sale.sell(sale.world.nordic)
     alpine = sale.world.alpine.actor
     assert [row.id for row in queries.of_customer(alpine, sale.customer)] == [sale.subscription.id]

@@ -333,6 +333,8 @@ def test_a_direct_customer_comes_over_and_keeps_what_it_has(trade: World, tmp_pa
     direct = Relationship.objects.get(tenant_id=tenant, kind="direct")
     assert direct.delegated_access
     named = Wanted(id=1, catalog_item_id=items["Basic P1Y monthly"], quantity=1, partner_of_record=dual.mpn_id)
+    refused(13605, place_order, trade.harbor.actor, tenant, [named])
+    world.attested(trade.harbor, tenant)
     place_order(trade.harbor.actor, tenant, [named])
     sold = Subscription.objects.get(tenant_id=tenant, partner_id=trade.harbor.id)
     assert (sold.reseller_id, sold.partner_of_record) == (dual.id, dual.mpn_id)

@@ -72,7 +72,7 @@ def resellers(request: HttpRequest) -> HttpResponse:
     """Show a provider's resellers (S109): a fixed number of statements."""
     actor = pages.acting(request)
     pages.look(actor, RESELLERS.permission, "provider")
-    served, active = customer_queries.served_with(actor), queries.active_ids(actor)
+    counts = customer_queries.resellers_of_provider(actor)
     requests = actor.may(Permission.PARTNERSHIP_REQUEST)
     halted = halts.of(actor, buying=creates(actor) or requests)
     listing = RESELLERS.asked(request).shown(
@@ -85,8 +85,8 @@ def resellers(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "actions": any(row["actions"] for row in listing.rows),
         "guides": guides.of_page("indirect-resellers", "become-a-reseller", "partner-agreement"),
-        "figures": figures(actor, served, active),
-        "steps": steps(actor, served, active, halted),
+        "figures": figures(actor, *counts),
+        "steps": steps(actor, *counts, halted),
         "may_request": requests and not halted.buying,
         "halted": halted.texts,
         "region": region_of(actor.market).label,
@@ -149,18 +149,17 @@ def row_actions(actor: Actor, row: Any, halted: Halts) -> list[dict[str, Any]]:
     return acts
 
 
-def figures(actor: Actor, served: dict[UUID, int], active: set[UUID]) -> list[tuple[str, str, str]]:
+def figures(actor: Actor, active: int, serving: int) -> list[tuple[str, str, str]]:
     """Return the figures of a provider's dashboard (S95): one statement."""
-    selling = sum(1 for reseller in active if served.get(reseller))
     new = shared.new_through_resellers(actor, clock.now() - NEW)
     return [
-        (_("Resellers"), wording.number(len(active)), _("partners now")),
-        (_("Active resellers"), wording.number(selling), _("with at least one common customer")),
+        (_("Resellers"), wording.number(active), _("partners now")),
+        (_("Active resellers"), wording.number(serving), _("with at least one common customer")),
         (_("New customers"), wording.number(new), _("through resellers in the last 30 days")),
     ]
 
 
-def steps(actor: Actor, served: dict[UUID, int], active: set[UUID], halted: Halts) -> list[dict[str, Any]]:
+def steps(actor: Actor, active: int, serving: int, halted: Halts) -> list[dict[str, Any]]:
     """Return the three steps of the checklist in their order, done or not done (S103): one statement."""
     kept = queries.checklist(actor)
     reviewed = bool(kept and kept.profile_reviewed_at)
@@ -176,13 +175,13 @@ def steps(actor: Actor, served: dict[UUID, int], active: set[UUID], halted: Halt
         {
             "title": _("Establish partnerships with resellers"),
             "text": _("Without a partnership you cannot transact with a reseller."),
-            "done": bool(active),
+            "done": active > 0,
             "links": [],
         },
         {
             "title": _("Associate customers and subscriptions with resellers"),
             "text": _("Name the reseller on a new customer or subscription, or invite customers that exist already."),
-            "done": bool(served),
+            "done": serving > 0,
             "links": [*new, (reverse("invitations"), _("Existing customers"))],
         },
     ]

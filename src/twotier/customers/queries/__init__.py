@@ -32,8 +32,8 @@ from twotier.customers.queries.designations import (
     designated,
     reseller_for,
     resellers_of,
+    resellers_of_provider,
     served_by,
-    served_with,
     through,
 )
 from twotier.customers.queries.relationships import kinds_ever
@@ -55,8 +55,8 @@ __all__ = [
     "last_agreement",
     "reseller_for",
     "resellers_of",
+    "resellers_of_provider",
     "served_by",
-    "served_with",
     "through",
 ]
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from twotier.access.actors import Actor
 from twotier.customers.models import ResellerAssociation
+from twotier.partnerships.models import Partnership
 
 
 def designated(**partners: UUID) -> Q:
@@ -63,11 +64,13 @@ def through(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple
     return found
 
 
-def served_with(actor: Actor) -> dict[UUID, int]:
-    """Return how many customers the actor serves together with each partner: one statement."""
-    me, column = actor.organization_id, "provider_id" if actor.is_("reseller") else "reseller_id"
-    rows = ResellerAssociation.objects.filter(Q(provider_id=me) | Q(reseller_id=me), ended_at=None)
-    return dict(rows.values_list(column).annotate(n=Count("tenant_id", distinct=True)).values_list(column, "n"))
+def resellers_of_provider(actor: Actor) -> tuple[int, int]:
+    """Return how many resellers are partners now, and how many of them serve a customer for the actor: one statement."""
+    pair = {"provider_id": OuterRef("provider_id"), "reseller_id": OuterRef("reseller_id")}
+    serving = Exists(ResellerAssociation.objects.filter(ended_at=None, **pair))
+    rows = Partnership.objects.filter(tenant_id=actor.organization_id, status="active").annotate(serving=serving)
+    found = rows.aggregate(every=Count("id"), serves=Count("id", filter=Q(serving=True)))
+    return found["every"], found["serves"]
 
 
 def common_customers() -> Coalesce:

@@ -15,7 +15,6 @@ from twotier.core.refusal import Refusal
 from twotier.partners.models import PartnerAgreement
 from twotier.partnerships.models import Partnership
 from twotier.partnerships.queries.details import (
-    active_ids,
     as_provider,
     as_reseller,
     checklist,
@@ -29,7 +28,7 @@ from twotier.partnerships.queries.details import (
 from twotier.partnerships.queries.requests import answer_of, open_request_to
 
 __all__ = [
-    "PartnerRow", "active_between", "active_ids", "active_resellers", "answer_of", "as_provider", "as_reseller",
+    "PartnerRow", "active_between", "active_resellers", "answer_of", "as_provider", "as_reseller",
     "checklist", "count_active", "histories", "history", "lacking_agreement", "levels", "levels_of", "listed",
     "matching", "of_actor", "open_request_to", "page", "partnership", "provider_organizations", "providers",
     "resellers", "with_partner",

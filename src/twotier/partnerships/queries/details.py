@@ -79,9 +79,3 @@ def histories(rows: list[Partnership]) -> dict[UUID, list[PartnershipPeriod]]:
 def checklist(actor: Actor) -> ProviderChecklist | None:
     """Return what a provider ticked off itself, or nothing."""
     return ProviderChecklist.objects.filter(tenant_id=actor.organization_id).first()
-
-
-def active_ids(actor: Actor) -> set[UUID]:
-    """Return a provider's resellers of now: one statement."""
-    rows = Partnership.objects.filter(tenant_id=actor.organization_id, status="active")
-    return set(rows.values_list("reseller_id", flat=True))
