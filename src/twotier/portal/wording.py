@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,13 @@ DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
 def locale() -> Locale:
     """Return Babel's locale of the reader's language."""
-    return Locale.parse(LOCALES.get((get_language() or "en").lower(), "en_GB"))
+    return locale_of((get_language() or "en").lower())
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Return Babel's locale of a language of ours; a page asks some hundred times."""
+    return Locale.parse(LOCALES.get(language, "en_GB"))
 
 
 def own(marks: Mapping[str, Any], usual: Any) -> Any:

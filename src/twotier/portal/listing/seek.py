@@ -134,8 +134,8 @@ def behind(rows: QuerySet[Any], keys: Sequence[Key], mark: Mark | None, *, back:
 
 
 def counted(rows: QuerySet[Any]) -> int:
-    """Return how many rows there are, or one more than are counted."""
-    return rows.order_by()[: COUNTED + 1].count()
+    """Return how many rows there are, or one more than are counted; what else is asked about them is left out."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def cut(rows: QuerySet[Any], keys: Sequence[Key], mark: Mark | None, size: int) -> Slice:

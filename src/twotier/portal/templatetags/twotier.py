@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -43,6 +44,12 @@ WEEK, DAY = timedelta(days=7), timedelta(days=1)
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """Return an icon of the sprite; `size` "s" is the small one. It is hidden from assistive technology."""
+    return drawn_icon(name, size)
+
+
+@cache
+def drawn_icon(name: str, size: str) -> SafeString:
+    """Return the markup of an icon, which is the same on every page."""
     small = " tt-i-s" if size == "s" else ""
     return format_html(
         '<svg class="tt-i{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
