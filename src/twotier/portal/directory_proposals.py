@@ -26,8 +26,7 @@ from twotier.partners.usecases.approve_directory_change import approve_directory
 from twotier.partners.usecases.decline_directory_change import decline_directory_change
 from twotier.portal import pages, wording
 from twotier.portal.directory_words import LABELS, differences
-from twotier.portal.listing import Choice, Column, Listing, Search
-from twotier.portal.orders import in_state
+from twotier.portal.listing import Choice, Column, Listing, Search, equal
 from twotier.portal.templatetags.twotier import pill
 
 Rows = QuerySet[Any]
@@ -56,7 +55,7 @@ PROPOSALS = Listing(
     order="-status",
     filters=(
         Search(gettext_lazy("Name, domain or MPN ID"), matching),
-        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, equal("status")),
     ),
     none=gettext_lazy("No proposals"),
     why=gettext_lazy("A proposal appears here as soon as a provider wants to change its entry."),

@@ -23,8 +23,7 @@ from twotier.incentives.models import IncentivePayment
 from twotier.portal import pages, tables, wording
 from twotier.portal.forms.incentives import said
 from twotier.portal.frame import PARTNERS
-from twotier.portal.listing import Choice, Column, Listing, Search
-from twotier.portal.orders import in_state
+from twotier.portal.listing import Choice, Column, Listing, Search, equal
 from twotier.portal.templatetags.twotier import pill
 
 Rows = QuerySet[Any]
@@ -64,7 +63,7 @@ ENROLLMENTS = Listing(
     order="due",
     filters=(
         Search(gettext_lazy("Partner, domain, MPN ID or program"), matching),
-        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, equal("status")),
         Choice(LATE, gettext_lazy("Deadline"), gettext_lazy("All deadlines"), lateness, late),
     ),
     none=gettext_lazy("No invitations yet"),

@@ -18,20 +18,10 @@ from twotier.customers.lifecycle import INVITATION, OPEN
 from twotier.customers.models import Invitation
 from twotier.customers.queries import invitations as queries
 from twotier.portal import wording
-from twotier.portal.listing import Choice, Column, Listing, Search
+from twotier.portal.listing import Choice, Column, Listing, Search, equal, states_of
 from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
 
 Rows = QuerySet[Any]
-
-
-def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
-    """Return the states that an invitation can be in."""
-    return [(state.name, state.label) for state in INVITATION.states]
-
-
-def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
-    """Return the rows in one state."""
-    return rows.filter(status=status)
 
 
 def kinds(actor: Actor) -> list[tuple[str, str | Promise]]:
@@ -39,11 +29,6 @@ def kinds(actor: Actor) -> list[tuple[str, str | Promise]]:
     joint = (Invitation.JOINT, gettext_lazy("With an indirect provider"))
     alone = (Invitation.RELATIONSHIP, gettext_lazy("With you alone"))
     return [joint, alone] if actor.is_("reseller") else []
-
-
-def of_kind(_actor: Actor, rows: Rows, kind: str) -> Rows:
-    """Return the rows of one kind."""
-    return rows.filter(kind=kind)
 
 
 def matching(actor: Actor, rows: Rows, text: str) -> Rows:
@@ -65,8 +50,14 @@ INVITATIONS = Listing(
     order="-created",
     filters=(
         Search(gettext_lazy("Customer, domain, email or provider"), matching),
-        Choice("state", pgettext_lazy("state", "Status"), gettext_lazy("All invitations"), states, in_state),
-        Choice("kind", gettext_lazy("Relationship"), gettext_lazy("All relationships"), kinds, of_kind),
+        Choice(
+            "state",
+            pgettext_lazy("state", "Status"),
+            gettext_lazy("All invitations"),
+            states_of(INVITATION),
+            equal("status"),
+        ),
+        Choice("kind", gettext_lazy("Relationship"), gettext_lazy("All relationships"), kinds, equal("kind")),
     ),
     none=gettext_lazy("No invitations yet"),
     why=gettext_lazy("Ask a customer for a relationship; as a reseller, begin at a row of Indirect providers."),

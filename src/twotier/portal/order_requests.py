@@ -28,7 +28,7 @@ from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.answer_request import accept_request, refuse_request, withdraw_request
 from twotier.portal import pages, request_words, tables
 from twotier.portal.forms.order_request import RefusalForm
-from twotier.portal.listing import Choice, Column, Listing, Search
+from twotier.portal.listing import Choice, Column, Listing, Search, equal, states_of
 from twotier.portal.templatetags.twotier import moment, pill
 from twotier.subscriptions import asked as asked_changes
 
@@ -36,24 +36,9 @@ Rows = QuerySet[Any]
 STATES = ("open", "accepted", "refused", "withdrawn")
 
 
-def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
-    """Return the states that a request can be in once it is sent."""
-    return [(name, ORDER_REQUEST.state(name).label) for name in STATES]
-
-
-def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
-    """Return the rows in one state."""
-    return rows.filter(status=status)
-
-
 def kinds(_actor: Actor) -> list[tuple[str, str | Promise]]:
     """Return what can be asked for."""
     return list(request_words.KINDS.items())
-
-
-def of_kind(_actor: Actor, rows: Rows, kind: str) -> Rows:
-    """Return the rows that ask for one kind of thing."""
-    return rows.filter(kind=kind)
 
 
 def matching(actor: Actor, rows: Rows, text: str) -> Rows:
@@ -76,8 +61,14 @@ RECEIVED = Listing(
     order="-sent",
     filters=(
         Search(gettext_lazy("Customer, subscription or partner"), matching),
-        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All order requests"), states, in_state),
-        Choice("kind", gettext_lazy("Request"), gettext_lazy("Any request"), kinds, of_kind),
+        Choice(
+            "status",
+            pgettext_lazy("state", "Status"),
+            gettext_lazy("All order requests"),
+            states_of(ORDER_REQUEST, *STATES),
+            equal("status"),
+        ),
+        Choice("kind", gettext_lazy("Request"), gettext_lazy("Any request"), kinds, equal("kind")),
     ),
     none=gettext_lazy("No order requests yet"),
     why=gettext_lazy("A request appears here as soon as it is sent from a customer's page."),

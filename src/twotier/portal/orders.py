@@ -25,7 +25,7 @@ from twotier.orders.buying import not_the_buyer
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
 from twotier.portal import customer_pages, pages, sale_wording, tables, wording
-from twotier.portal.listing import Choice, Column, Listing, Search
+from twotier.portal.listing import Choice, Column, Listing, Search, equal, states_of
 
 Rows = QuerySet[Any]
 SELLERS = ("provider", "direct_bill")
@@ -36,24 +36,9 @@ def matching(actor: Actor, rows: Rows, text: str) -> Rows:
     return rows.filter(queries.matching(actor, text))
 
 
-def states(_actor: Actor) -> list[tuple[str, str | Promise]]:
-    """Return the states that an order can be in."""
-    return [(state.name, state.label) for state in ORDER.states]
-
-
 def cycles(_actor: Actor) -> list[tuple[str, str | Promise]]:
     """Return the billing cycles that an order can have."""
     return list(sale_wording.CYCLES.items())
-
-
-def in_state(_actor: Actor, rows: Rows, status: str) -> Rows:
-    """Return the rows in one state."""
-    return rows.filter(status=status)
-
-
-def in_cycle(_actor: Actor, rows: Rows, cycle: str) -> Rows:
-    """Return the rows of one billing cycle."""
-    return rows.filter(billing_cycle=cycle)
 
 
 ORDERS = Listing(
@@ -70,8 +55,10 @@ ORDERS = Listing(
     order="-placed",
     filters=(
         Search(gettext_lazy("Order ID, customer, domain or Microsoft ID"), matching),
-        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
-        Choice("cycle", gettext_lazy("Billing"), gettext_lazy("All billing plans"), cycles, in_cycle),
+        Choice(
+            "status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states_of(ORDER), equal("status")
+        ),
+        Choice("cycle", gettext_lazy("Billing"), gettext_lazy("All billing plans"), cycles, equal("billing_cycle")),
     ),
     row="portal/orders/_row.html",
     none=gettext_lazy("No orders yet"),

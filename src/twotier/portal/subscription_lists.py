@@ -22,8 +22,8 @@ from twotier.core import money
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.portal import customer_pages, pages, sale_wording, wording
-from twotier.portal.listing import Choice, Column, Listing, Search
-from twotier.portal.orders import cycles, in_cycle, in_state
+from twotier.portal.listing import Choice, Column, Listing, Search, equal
+from twotier.portal.orders import cycles
 from twotier.portal.templatetags.twotier import deadline, pill
 from twotier.subscriptions import queries, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
@@ -59,8 +59,8 @@ SUBSCRIPTIONS = Listing(
     order="name",
     filters=(
         Search(gettext_lazy("Name, product or subscription ID"), matching),
-        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, in_state),
-        Choice("cycle", gettext_lazy("Billing"), gettext_lazy("All billing plans"), cycles, in_cycle),
+        Choice("status", pgettext_lazy("state", "Status"), gettext_lazy("All statuses"), states, equal("status")),
+        Choice("cycle", gettext_lazy("Billing"), gettext_lazy("All billing plans"), cycles, equal("billing_cycle")),
     ),
     none=gettext_lazy("No subscriptions yet"),
     why=gettext_lazy("A subscription appears here as soon as it is ordered."),

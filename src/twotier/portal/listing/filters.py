@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
 
 from twotier.access.actors import Actor
+from twotier.core.machine import Machine
 
 LONGEST = 400
 """Characters that are read of a value."""
@@ -163,3 +164,13 @@ def day_of(query: QueryDict, name: str, default: date) -> date:
         return date.fromisoformat(query.get(name, ""))
     except ValueError:
         return default
+
+
+def equal(field: str) -> Callable[[Actor, Rows, str], Rows]:
+    """Return what narrows rows to those in whose field the chosen word stands."""
+    return lambda _actor, rows, word: rows.filter(**{field: word})
+
+
+def states_of(machine: Machine, *names: str) -> Callable[[Actor], Options]:
+    """Return what offers the states of a machine, or the named ones of them."""
+    return lambda _actor: [(state.name, state.label) for state in machine.states if not names or state.name in names]
