@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
-from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.rules.program import check_reselling
@@ -78,18 +77,13 @@ def send(request: HttpRequest, customer: Customer, receivers: list[tuple[str, st
     if any(not product.number for product in products):
         form.add_error(None, _("A quantity is a whole number, so write digits only."))
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             lines = [Wanted(id=n, catalog_item_id=row.item, quantity=row.number) for n, row in enumerate(products)]
             receiver = form.cleaned_data.get("receiver")
             made = request_order(
                 pages.acting(request), customer.id, lines,
                 receiver_id=UUID(receiver) if receiver else None, note=form.cleaned_data["note"],
             )  # fmt: skip
-        except Refusal as refusal:
-            if refusal.status in (403, 404):
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The request is sent. You get a mail when it is answered."))
             return redirect("order-request", request_id=made.id)
     return order_page(request, customer, form, products, status=422)
@@ -175,12 +169,8 @@ def for_change(request: HttpRequest, customer_id: UUID, subscription_id: UUID) -
         made = request_renewal(actor, customer_id, subscription_id, auto_renew=not found.auto_renew)
         return sent(request, made.id)
     if posted is not None and form.is_valid():
-        try:
+        with form.shows_refusals():
             return sent(request, request_quantity(actor, customer_id, subscription_id, **form.cleaned_data).id)
-        except Refusal as refusal:
-            if refusal.status in (403, 404):
-                raise
-            form.refused(refusal)
     return change_page(request, found, form)
 
 

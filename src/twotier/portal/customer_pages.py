@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
-from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
 from twotier.customers.usecases.attest_agreement import attest_agreement
@@ -244,14 +243,9 @@ def attest(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
     customer = queries.customer_with(actor, customer_id)
     form = AttestationForm(customer, request.POST)
-    if not form.is_valid():
-        return shown(request, customer, form, 422)
-    try:
-        attest_agreement(actor, customer_id, form.attestation())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refused(refusal)
-        return shown(request, customer, form, 422)
-    messages.success(request, _("The acceptance of the customer agreement is recorded."))
-    return redirect("customer", customer_id=customer_id)
+    if form.is_valid():
+        with form.shows_refusals():
+            attest_agreement(actor, customer_id, form.attestation())
+            messages.success(request, _("The acceptance of the customer agreement is recorded."))
+            return redirect("customer", customer_id=customer_id)
+    return shown(request, customer, form, 422)

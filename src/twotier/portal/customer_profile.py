@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from twotier.access import queries as access_queries
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.customers.queries import activity
@@ -58,13 +57,8 @@ def edit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = queries.customer_with(actor, customer_id)
     form = ProfileForm(customer, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.shows_refusals():
             changed = edit_profile(actor, customer_id, form.profile())
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            form.refused(refusal)
-        else:
             text = _("Saved.") if changed.version != customer.version else _("Nothing was changed.")
             messages.success(request, text)
             return redirect("customer", customer_id=customer_id)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from twotier.access.actors import Actor
 from twotier.access.models import Person
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.customers.usecases.manage_users import reset_user_password
@@ -72,13 +71,8 @@ def add(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer = queries.customer_with(actor, customer_id)
     form = DirectoryForm(customer, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             person, password = create_user(actor, customer_id, form.user())
-        except Refusal as refusal:
-            if refusal.status in (403, 404):
-                raise
-            form.refused(refusal)
-        else:
             return credentials(request, customer, person, password, _("User added"))
     context = around(request, customer)
     context |= {"form": form, "crumbs": crumbs(actor, customer), "title": _("New user"), "tabs": []}

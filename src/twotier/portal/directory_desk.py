@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners import directory as rules
 from twotier.partners.lifecycle import DIRECTORY_ENTRY
 from twotier.partners.queries import directory as queries
@@ -168,11 +167,8 @@ def edit(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     form = DirectoryForm(content, provider.market, request.POST or None)
     back = reverse("directory-entry-of", args=[tenant_id])
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             edit_directory_entry(actor, tenant_id, form.content())
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect(back)
     return form_page(request, form, provider.name, back)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners.queries import directory as queries
 from twotier.partners.usecases.propose_directory_change import propose_directory_change
 from twotier.partners.usecases.withdraw_directory_change import withdraw_directory_change
@@ -49,11 +48,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     actor.require(Permission.DIRECTORY_PROPOSE)
     form = DirectoryForm(queries.own_content(actor), actor.market, request.POST or None)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             propose_directory_change(actor, form.content())
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
             messages.success(request, _("Proposed. The vendor representative decides."))
             return redirect("directory-entry")
     context = {

@@ -197,17 +197,12 @@ def answer(request: HttpRequest) -> HttpResponse:
         raise queries.no_application()
     form = forms.AnswerForm(request.POST, request.FILES)
     act = appeal_rejection if row.status == "rejected" else answer_request
-    if not form.is_valid():
-        return shown(request, actor, row, form)
-    try:
-        act(actor, row.id, form.cleaned_data["comment"], form.sent())
-    except Refusal as refusal:
-        if refusal.status != 400:
-            raise
-        form.refused(refusal)
-        return shown(request, actor, row, form)
-    messages.success(request, _("Your answer is sent."))
-    return redirect("enrollment-status")
+    if form.is_valid():
+        with form.shows_refusals():
+            act(actor, row.id, form.cleaned_data["comment"], form.sent())
+            messages.success(request, _("Your answer is sent."))
+            return redirect("enrollment-status")
+    return shown(request, actor, row, form)
 
 
 @pages.page

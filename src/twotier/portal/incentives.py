@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.incentives import queries
 from twotier.incentives.models import IncentiveEnrollment
 from twotier.incentives.usecases._invitations import refuse_others
@@ -172,11 +171,8 @@ def new_profile(request: HttpRequest) -> HttpResponse:
     refuse_others(actor)
     form = ProfileForm(request.POST if request.method == "POST" else None, actor.market)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             add_profile(actor, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("incentives")
     context = {

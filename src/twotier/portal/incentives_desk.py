@@ -57,11 +57,8 @@ def new_program(request: HttpRequest) -> HttpResponse:
     actor.require(Permission.INCENTIVE_MANAGE_PROGRAMMES)
     form = ProgramForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             open_program(actor, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
             messages.success(request, _("The program is open. Invitations leave within minutes."))
             return redirect("incentives")
     context = {
@@ -171,13 +168,8 @@ def pay(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     actor = pages.enter(request, Permission.INCENTIVE_PAY)
     form = PaymentForm(request.POST)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             record_payment(actor, enrollment_id, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The payment stands on the statement."))
             return redirect("incentive", enrollment_id)
     return enrollment(request, enrollment_id, payment=form)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
-from twotier.core.refusal import Refusal
 from twotier.customers.lifecycle import OPEN
 from twotier.customers.links import invitation_link
 from twotier.customers.models import Invitation, InvitationAnswer
@@ -136,12 +135,8 @@ def one(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return shown(request, row)
     form = DraftForm(actor, row, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             return done(request, actor, row, form)
-        except Refusal as refusal:
-            if refusal.status == 404:
-                raise
-            form.refused(refusal)
     return drafted(request, row, form)
 
 

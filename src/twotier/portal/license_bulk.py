@@ -20,6 +20,7 @@ from twotier.licences.usecases._changing import totals
 from twotier.licences.usecases.change_licenses_of_many import change_licenses_of_many
 from twotier.portal import pages, wording
 from twotier.portal.customer_users import around, crumbs, list_url, mark_of, name_key
+from twotier.portal.forms.refusable import answers_page
 from twotier.portal.license_pages import guids
 from twotier.portal.license_wording import pool_pill, way_to_more
 from twotier.portal.templatetags.twotier import drawn_pill
@@ -41,7 +42,7 @@ def many(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     try:
         outcomes = change_licenses_of_many(actor, customer_id, chosen, wanted(request))
     except Refusal as refusal:
-        if refusal.status in (403, 404):
+        if answers_page(refusal):
             raise
         return form(request, customer, problem=str(refusal.message), status=422)
     return results(request, customer, outcomes)

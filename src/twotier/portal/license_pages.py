@@ -22,6 +22,7 @@ from twotier.licences.shapes import LicenseChange, Pool, User
 from twotier.licences.usecases.change_licenses import change_licenses
 from twotier.portal import customer_pages, pages, wording
 from twotier.portal.customer_users import around, mark_of
+from twotier.portal.forms.refusable import answers_page
 from twotier.portal.license_wording import held_by, pool_pill, pool_row, way_to_more
 from twotier.portal.user_pages import named
 from twotier.subscriptions import queries as subscription_queries
@@ -131,7 +132,7 @@ def of_user(request: HttpRequest, customer_id: UUID, person_id: UUID) -> HttpRes
         try:
             change_licenses(actor, customer_id, person_id, ticked(request))
         except Refusal as refusal:
-            if refusal.status in (403, 404):
+            if answers_page(refusal):
                 raise
             problem = str(refusal.message)
         else:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name, region_of
 from twotier.partnerships import letters
@@ -104,14 +103,10 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
     actor, form = pages.acting(request), RequestForm(found, request.POST)
     act = request.POST.get("do", SAVE)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             edit_request(actor, found.id, form.draft())
             if act != SAVE:
                 request_partnership(actor, found.id, by_mail=act == SEND)
-        except Refusal as refusal:
-            if refusal.error_name == "role_missing":
-                raise
-            form.refused(refusal)
     if form.errors:
         return shown(request, found, form, 422)
     said = {SAVE: _("Saved."), SEND: _("The request is sent."), DONE: _("The request is pending.")}

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners import queries
 from twotier.partners.models import MpnAccount, PartnerProfile
 from twotier.partners.regions import country_name
@@ -85,13 +84,8 @@ def edit(
         *names, queries.profile(actor.organization_id), request.POST if request.method == "POST" else None
     )
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             act(actor, form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect("partner-profile")
     title, lead = words

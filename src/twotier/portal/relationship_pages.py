@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from twotier.access.permissions import Permission
 from twotier.core import clock
-from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Customer, Relationship
@@ -65,13 +64,8 @@ def remove(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     form = RemovalForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind, notice = form.values()
-        try:
+        with form.shows_refusals():
             remove_relationship(actor, customer_id, attested=True, kind=kind, notice_given_on=notice)
-        except Refusal as refusal:
-            if refusal.status == 404:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(
                 request, _("The relationship with %(customer)s ended.") % {"customer": customer.company_name}
             )

@@ -13,10 +13,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from twotier.access import queries as access_queries
-from twotier.access.actors import CLOSED, Actor, missing_role
+from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
 from twotier.core import money
-from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.portal import attributions, customer_pages, pages, renewals, sale_wording, wording
@@ -59,16 +58,12 @@ def saved(request: HttpRequest, form: ChangeForm, found: Subscription) -> bool:
     """Make the change that was asked for; a refusal stays with the field that it names."""
     if not form.is_valid():
         return False
-    try:
+    with form.shows_refusals():
         changed = change_subscription(pages.acting(request), found.tenant_id, found.id, form.changes())
-    except Refusal as refusal:
-        if refusal.error_name in CLOSED or (refusal.status == 404 and not refusal.fields):
-            raise
-        form.refused(refusal)
-        return False
-    text = _("Saved.") if changed.version != found.version else _("Nothing was changed.")
-    messages.success(request, text)
-    return True
+        text = _("Saved.") if changed.version != found.version else _("Nothing was changed.")
+        messages.success(request, text)
+        return True
+    return False
 
 
 def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: int) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
-from twotier.core.refusal import Refusal
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.partnerships import queries as partnership_queries
@@ -63,11 +62,8 @@ def asked(request: HttpRequest, customer: Any) -> HttpResponse:
     form = ProviderForm(choices, request.POST if request.method == "POST" else None)
     if form.is_valid():
         wishes, key = Wishes(customer_id=customer.id), ident(request.POST.get("key", ""))
-        try:
+        with form.shows_refusals():
             made = create_joint_invitation(actor, UUID(form.cleaned_data["provider"]), wishes, key=key)
-        except Refusal as refusal:
-            form.refused(refusal)
-        else:
             return redirect("invitation", invitation_id=made.id)
     context = around(customer) | {"action": request.path, "form": form, "partners": partners}
     context["key"] = request.POST.get("key") or new_id()

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal, Text
+from twotier.core.refusal import Text
 from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.customers.usecases.manage_users import administered
@@ -41,20 +41,14 @@ def file(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         return form_page(request, customer, FileForm(customer))
     administered(actor, customer_id)
     form = FileForm(customer, request.POST, request.FILES)
-    if not form.is_valid():
-        return form_page(request, customer, form)
-    try:
-        lines = user_file.read(form.cleaned_data["file"].read(user_file.LARGEST + 1))
-        if faults := user_file.faults(lines, customer):
-            return form_page(request, customer, form, faults)
-        ready = user_file.prepared(lines, customer)
-        made = import_users(actor, customer_id, ready, form.cleaned_data["usage_location"])
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        form.refused(refusal)
-        return form_page(request, customer, form)
-    return done(request, customer, made)
+    if form.is_valid():
+        with form.shows_refusals():
+            lines = user_file.read(form.cleaned_data["file"].read(user_file.LARGEST + 1))
+            if faults := user_file.faults(lines, customer):
+                return form_page(request, customer, form, faults)
+            ready = user_file.prepared(lines, customer)
+            return done(request, customer, import_users(actor, customer_id, ready, form.cleaned_data["usage_location"]))
+    return form_page(request, customer, form)
 
 
 def form_page(

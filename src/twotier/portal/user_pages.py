@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access.actors import ROLE_NAMES
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.licences import queries as licence_queries
@@ -79,13 +78,8 @@ def edit(request: HttpRequest, customer_id: UUID, person_id: UUID) -> HttpRespon
     user = licence_queries.user(customer, person_id)
     form = DirectoryForm(customer, request.POST if request.method == "POST" else None, present(user))
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             edit_user(actor, customer_id, person_id, form.changes())
-        except Refusal as refusal:
-            if refusal.status in (403, 404):
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The user was changed."))
             return redirect("customer-user", customer_id, person_id)
     context = around(request, customer) | named(request, customer, user)

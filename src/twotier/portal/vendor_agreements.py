@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
 from twotier.portal import pages
@@ -53,13 +52,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
     publishes = actor.may(Permission.AGREEMENT_PUBLISH)
     form = AgreementForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             publish_partner_agreement(actor, form.cleaned_data["version"], form.wordings())
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The version is published and offered to every indirect reseller."))
             return redirect("partner-agreements")
     context = {

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST, require_safe
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners.lifecycle import ENROLLMENT
 from twotier.partners.models import Enrollment
 from twotier.partners.queries import enrollment as queries
@@ -235,13 +234,8 @@ def decide(
     actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), DECISIONS[name](request.POST)
     row = queries.application(actor, enrollment_id)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             act(actor, enrollment_id, *form.cleaned_data.values())
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, done)
             return redirect("application", enrollment_id=enrollment_id)
     return shown(request, row, {name: form})

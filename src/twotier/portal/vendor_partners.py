@@ -125,17 +125,12 @@ def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse
     if program is None:
         raise Refusal(404, 1000, _("This partner has no such program, or there is no such step."))
     form = MoveForm(program, False, request.POST)
-    if not form.is_valid():
-        return shown(request, actor, row, form, kind)
-    try:
-        set_program_status(actor, row.id, kind, form.cleaned_data["move"], form.cleaned_data["reason"])
-    except Refusal as refusal:
-        if refusal.status != 400:
-            raise
-        form.refused(refusal)
-        return shown(request, actor, row, form, kind)
-    messages.success(request, _("The program is changed, and the partner is told."))
-    return redirect("vendor-partner", organization_id=organization_id)
+    if form.is_valid():
+        with form.shows_refusals():
+            set_program_status(actor, row.id, kind, form.cleaned_data["move"], form.cleaned_data["reason"])
+            messages.success(request, _("The program is changed, and the partner is told."))
+            return redirect("vendor-partner", organization_id=organization_id)
+    return shown(request, actor, row, form, kind)
 
 
 @pages.page

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from twotier.access.permissions import Permission
 from twotier.core import clock
-from twotier.core.refusal import Refusal
 from twotier.partners.models import EnrollmentPolicy
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.regions import countries, country_name
@@ -172,13 +171,8 @@ def policy(request: HttpRequest) -> HttpResponse:
         return shown(request)
     form = PolicyForm(queries.policy(), request.POST)
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             change_policy(actor, form.rules(), form.moment())
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The new version of the policy is kept."))
             return redirect("enrollment-policy")
     return shown(request, policy_form=form)
@@ -191,13 +185,8 @@ def wave(request: HttpRequest) -> HttpResponse:
     actor = pages.enter(request, Permission.ENROLMENT_OPEN_WAVE, "vendor")
     form = WaveForm(request.POST, auto_id="wave_%s")
     if form.is_valid():
-        try:
+        with form.shows_refusals():
             plan_wave(actor, **form.cleaned_data)
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            form.refused(refusal)
-        else:
             messages.success(request, _("The wave is planned."))
             return redirect("enrollment-policy")
     return shown(request, wave_form=form)

@@ -1,11 +1,19 @@
 """What every form does with a refusal of the act behind it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
 from typing import ClassVar
 
 from django import forms
 
+from twotier.access.actors import CLOSED
 from twotier.core.refusal import Refusal
+
+
+def answers_page(refusal: Refusal) -> bool:
+    """Tell whether no form can mend what is refused: who asks may never do it, or what it is about is not there."""
+    return refusal.error_name in CLOSED or (refusal.status == 404 and not refusal.fields)
 
 
 class Refusable(forms.Form):
@@ -21,3 +29,26 @@ class Refusable(forms.Form):
         for member, text in refusal.fields or [(self.field_of_all, refusal.message)]:
             field = self.field_of.get(member, member)
             self.add_error(field if field in self.fields else None, str(text))
+
+    def shows_refusals(self) -> "Shows":
+        """Return a block for the act: what it refuses becomes an error of this form, and the view goes on behind it."""
+        return Shows(self)
+
+
+@dataclass(frozen=True)
+class Shows:
+    """The block in which a form shows what is refused, unless that answers the whole page."""
+
+    form: Refusable
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, refusal: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        """Keep a refusal that the form can show; anything else goes on its way."""
+        if not isinstance(refusal, Refusal) or answers_page(refusal):
+            return False
+        self.form.refused(refusal)
+        return True

@@ -19,7 +19,6 @@ from twotier.access.queries import views as queries
 from twotier.access.usecases.change_view import change_view
 from twotier.access.usecases.delete_view import delete_view
 from twotier.access.usecases.save_view import save_view
-from twotier.core.refusal import Refusal
 from twotier.portal import pages
 from twotier.portal.forms.refusable import Refusable
 from twotier.portal.listing.listing import AFTER, BEFORE, Listing, find
@@ -87,22 +86,12 @@ def new(request: HttpRequest) -> HttpResponse:
             "opens": listing.permission,
             "query": query_of(listing, here),
         }
-        try:
+        with form.shows_refusals():
             made = save_view(acting_for(reader), reader, **place, **form.cleaned_data)
-        except Refusal as refusal:
-            refused(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect(f"{urlsplit(here).path}?{made.query}")
     context = {"title": _("Save this view"), "form": form, "back": here, "list": listing.name, "view": None}
     return render(request, "portal/listing/view.html", context, status=422 if form.errors else 200)
-
-
-def refused(form: ViewForm, refusal: Refusal) -> None:
-    """Keep a refusal with the field that it names; one about more than this form is a page of its own."""
-    if refusal.status in (403, 404):
-        raise refusal
-    form.refused(refusal)
 
 
 @pages.page
@@ -116,11 +105,8 @@ def view(request: HttpRequest, view_id: UUID) -> HttpResponse:
     start = {"name": found.name, "shared": found.shared}
     form = ViewForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.shows_refusals():
             change_view(acting_for(reader), reader, view_id, **form.cleaned_data)
-        except Refusal as refusal:
-            refused(form, refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect(here)
     return edited(request, found, form, here)
