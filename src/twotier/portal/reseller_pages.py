@@ -21,7 +21,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.queries import shared
 from twotier.partners import queries as partner_queries
 from twotier.partners.models import MpnAccount
-from twotier.partners.regions import countries, country_name, region_of, same_region
+from twotier.partners.regions import countries, country_name, region_of
 from twotier.partnerships import queries
 from twotier.partnerships.queries import PartnerRow
 from twotier.partnerships.usecases.review_profile import review_profile
@@ -35,7 +35,8 @@ NEW = timedelta(days=30)
 
 def regions(actor: Actor) -> list[tuple[str, str]]:
     """Return the countries with whose resellers a provider may have partnerships."""
-    return [(code, name) for code, name in countries() if same_region(actor.market, code)]
+    region = region_of(actor.market)
+    return [(code, name) for code, name in countries() if region_of(code) is region]
 
 
 def in_country(_actor: Actor, rows: partner_rows.Rows, country: str) -> partner_rows.Rows:

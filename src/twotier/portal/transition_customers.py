@@ -146,9 +146,9 @@ def hint(actor: Actor, *, active: bool, partners: Sequence[PartnerRow], waiting:
 
 
 def drawn(actor: Actor, rows: Sequence[Any], *, invites: bool) -> list[dict[str, Any]]:
-    """Return rows as the table shows them: one statement for the providers' names."""
+    """Return rows as the table shows them: four statements."""
     via = customer_queries.through(actor, (row.id for row in rows))
-    return [row_of(row, names(via.get(row.id, [])), invites=invites) for row in rows]
+    return [row_of(row, names(via.get(row.id, [])), invites=invites) for row in queries.detailed(actor, rows)]
 
 
 def names(found: Sequence[tuple[UUID, str]]) -> str:
@@ -201,10 +201,10 @@ def last(row: Any) -> str:
 def action(row: Any, *, invites: bool) -> dict[str, Any]:
     """Return the one next action for a customer."""
     if row.readiness == queries.INVITED and invites:
-        return {"label": _("Show invitation"), "url": reverse("invitation", args=[row.invitation_id])}
+        return {"label": _("Show invitation"), "url": reverse("invitation", args=[row.invitation.id])}
     if row.readiness == queries.DIRECT and invites:
-        if row.invitation_id:
-            return {"label": _("Finish invitation"), "url": reverse("invitation", args=[row.invitation_id])}
+        if row.invitation:
+            return {"label": _("Finish invitation"), "url": reverse("invitation", args=[row.invitation.id])}
         url = reverse("enrollment-customer-invite", args=[row.id])
         return {"label": _("Invite with a provider"), "url": url, "dialog": True}
     return {"label": _("View subscriptions"), "url": reverse("customer-subscriptions", args=[row.id])}
@@ -253,9 +253,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def lines(actor: Actor, block: Sequence[Any]) -> Iterator[tuple[object, ...]]:
-    """Return the lines of some customers: one statement."""
+    """Return the lines of some customers: four statements."""
     via = customer_queries.through(actor, (row.id for row in block))
-    for row in block:
+    for row in queries.detailed(actor, block):
         relation = words.relation(row, names(via.get(row.id, [])))
         ends = [terms.last_day(day) if day else "" for day in (row.next_end, row.last_end)]
         agreed = row.agreed_on.date() if row.agreed_on else ""

@@ -47,8 +47,8 @@ def invite(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     pages.look(actor, Permission.ENROLMENT_DRY_RUN, transition_customers.DIRECT_BILL)
     customer = transition_customers.found(actor, customer_id)
     actor.require(Permission.INVITATION_JOINT)
-    if customer.invitation_id:
-        return redirect("invitation", invitation_id=customer.invitation_id)
+    if customer.invitation:
+        return redirect("invitation", invitation_id=customer.invitation.id)
     if customer.readiness == queries.READY:
         return redirect("enrollment-customers")
     return asked(request, customer)

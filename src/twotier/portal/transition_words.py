@@ -174,6 +174,7 @@ def relation(customer: Any, providers: str) -> str:
             return _("via %(provider)s, since %(day)s") % {"provider": providers, "day": since}
         return _("since %(day)s") % {"day": since}
     if customer.readiness == INVITED:
-        values = {"provider": customer.invited_provider, "day": wording.day(customer.invited_at)}
+        asked = customer.invitation
+        values = {"provider": asked.provider.name, "day": wording.day(asked.sent_at or asked.created_at)}
         return _("for %(provider)s, pending since %(day)s") % values
     return pgettext("readiness", "no provider relationship")

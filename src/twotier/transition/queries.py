@@ -1,5 +1,6 @@
 """Every question of the cockpit: a partner's direct customers, how ready each is, and the counts that must not change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +36,8 @@ from twotier.subscriptions.models import Subscription
 DIRECT, INVITED, READY = "direct", "invited", "ready"
 """How ready a customer is: nobody was asked, an invitation waits for its answer, a provider relationship is active."""
 READINESS = (DIRECT, INVITED, READY)
+PENDING = "pending"
+RENEWING = Count("id", filter=Q(auto_renew=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,74 +66,87 @@ class Figures:
     last_end: date | None
 
 
-def of_kind(actor: Actor, kind: str) -> QuerySet[Relationship]:
-    """Return the partner's present relationships of a kind with the customer of an outer row."""
-    return Relationship.objects.filter(
-        partner_id=actor.organization_id, kind=kind, status="active", tenant_id=OuterRef("id")
-    )
+def of_kind(actor: Actor, kind: str, **which: Any) -> QuerySet[Relationship]:
+    """Return the partner's present relationships of a kind."""
+    return Relationship.objects.filter(partner_id=actor.organization_id, kind=kind, status="active", **which)
+
+
+def open_invitations(actor: Actor, **which: Any) -> QuerySet[Invitation]:
+    """Return the open joint invitations of the partner."""
+    rows = Invitation.objects.filter(tenant_id=actor.organization_id, kind=Invitation.JOINT, **which)
+    return rows.filter(status__in=OPEN, expires_at__gt=clock.now())
+
+
+def of_partner(actor: Actor, **which: Any) -> QuerySet[Subscription]:
+    """Return active subscriptions that the partner sold."""
+    return Subscription.objects.filter(partner_id=actor.organization_id, status="active", **which)
 
 
 def direct_customers(actor: Actor) -> QuerySet[Any]:
     """Return the customers that the partner sells to itself, with `readiness`, one of the three words above."""
+    here = {"tenant_id": OuterRef("id")}
     readiness = Case(
-        When(Exists(of_kind(actor, Relationship.RESELLER)), then=Value(READY)),
-        When(Exists(open_invitations(actor).filter(status="pending")), then=Value(INVITED)),
+        When(Exists(of_kind(actor, Relationship.RESELLER, **here)), then=Value(READY)),
+        When(Exists(open_invitations(actor, customer_id=OuterRef("id"), status=PENDING)), then=Value(INVITED)),
         default=Value(DIRECT),
         output_field=CharField(),
     )
-    return Customer.objects.filter(Exists(of_kind(actor, Relationship.DIRECT))).annotate(readiness=readiness)
-
-
-def open_invitations(actor: Actor) -> QuerySet[Invitation]:
-    """Return the open joint invitations that are aimed at the customer of an outer row, the newest first."""
-    rows = Invitation.objects.filter(customer_id=OuterRef("id"), tenant_id=actor.organization_id)
-    return rows.filter(kind=Invitation.JOINT, status__in=OPEN, expires_at__gt=clock.now()).order_by("-id")
+    return Customer.objects.filter(Exists(of_kind(actor, Relationship.DIRECT, **here))).annotate(readiness=readiness)
 
 
 def customers(actor: Actor) -> QuerySet[Any]:
-    """Return the direct customers with all that decides how ready they are: one statement, by indexes."""
-    invitation, since = open_invitations(actor), of_kind(actor, Relationship.RESELLER).values("created_at")[:1]
+    """Return the direct customers with what a list of them is ordered by, by indexes; `detailed` tells the rest."""
     agreed = CustomerAgreement.objects.filter(in_force(actor.organization_id), tenant_id=OuterRef("id"))
     rows: QuerySet[Any] = direct_customers(actor).annotate(
         subscriptions=Coalesce(of_subscriptions(actor, Count("id")), 0),
-        renewing=Coalesce(of_subscriptions(actor, Count("id", filter=Q(auto_renew=True))), 0),
         next_end=of_subscriptions(actor, Min("next_term_start"), DateField(null=True)),
-        last_end=of_subscriptions(actor, Max("next_term_start"), DateField(null=True)),
         agreed_on=Subquery(
             agreed.order_by("-recorded_at").values("agreed_on")[:1], output_field=DateTimeField(null=True)
         ),
-        ready_since=Subquery(since),
-        invitation_id=Subquery(invitation.values("id")[:1]),
-        invitation_status=Subquery(invitation.values("status")[:1]),
-        invited_at=Subquery(invitation.values(at=Coalesce("sent_at", "created_at"))[:1]),
-        invited_provider=Subquery(invitation.values("provider__name")[:1]),
     )
     return rows
 
 
+def detailed(actor: Actor, rows: Iterable[Any]) -> list[Any]:
+    """Tell of some direct customers what becomes of their subscriptions and of the way to a provider: three statements."""
+    found = list(rows)
+    ids = [row.id for row in found]
+    runs = of_partner(actor, tenant_id__in=ids).order_by().values_list("tenant_id")
+    ends = {tenant: of_tenant for tenant, *of_tenant in runs.annotate(n=RENEWING, last=Max("next_term_start"))}
+    ready = dict(of_kind(actor, Relationship.RESELLER, tenant_id__in=ids).values_list("tenant_id", "created_at"))
+    sent = open_invitations(actor, customer_id__in=ids).select_related("provider")
+    asked = {each.customer_id: each for each in sorted(sent, key=newest)}
+    for row in found:
+        row.renewing, row.last_end = ends.get(row.id, (0, None))
+        row.ready_since, row.invitation = ready.get(row.id), asked.get(row.id)
+    return found
+
+
+def newest(invitation: Invitation) -> tuple[bool, UUID]:
+    """Return by what the invitation that counts stands last: one that waits for its answer before a draft."""
+    return invitation.status == PENDING, invitation.id
+
+
 def of_subscriptions(actor: Actor, figure: Any, kind: Any = None) -> Subquery:
     """Return a figure over the active subscriptions that the partner sold to the customer of an outer row."""
-    rows = Subscription.objects.filter(tenant_id=OuterRef("id"), partner_id=actor.organization_id, status="active")
+    rows = of_partner(actor, tenant_id=OuterRef("id"))
     return Subquery(rows.order_by().values("tenant_id").annotate(figure=figure).values("figure"), output_field=kind)
 
 
 def customer(actor: Actor, customer_id: UUID) -> Any:
     """Return one direct customer as the list has it, or nothing."""
-    return customers(actor).filter(id=customer_id).first()
+    return next(iter(detailed(actor, customers(actor).filter(id=customer_id))), None)
 
 
 def page(actor: Actor, *, after: UUID | None, size: int, readiness: str = "") -> list[Any]:
-    """Return the direct customers behind an id, by id: one statement."""
+    """Return the direct customers behind an id, by id: four statements."""
     rows = customers(actor).filter(id__gt=after) if after else customers(actor)
-    return list((rows.filter(readiness=readiness) if readiness else rows).order_by("id")[:size])
+    return detailed(actor, (rows.filter(readiness=readiness) if readiness else rows).order_by("id")[:size])
 
 
 def sold(actor: Actor) -> QuerySet[Subscription]:
     """Return the active subscriptions that the partner sold to its direct customers."""
-    direct = Relationship.objects.filter(
-        partner_id=actor.organization_id, kind=Relationship.DIRECT, status="active", tenant_id=OuterRef("tenant_id")
-    )
-    return Subscription.objects.filter(Exists(direct), partner_id=actor.organization_id, status="active")
+    return of_partner(actor).filter(Exists(of_kind(actor, Relationship.DIRECT, tenant_id=OuterRef("tenant_id"))))
 
 
 def figures(actor: Actor) -> Figures:

@@ -53,12 +53,12 @@ def list_transition_customers(call: Call) -> Any:
 
 def customer(row: Any, via: list[tuple[UUID, str]]) -> TransitionCustomer:
     """Return one direct customer."""
-    ready = row.readiness == queries.READY
+    ready, asked = row.readiness == queries.READY, row.invitation
     return TransitionCustomer(
         id=row.id, company_name=row.company_name, domain=row.domain, readiness=row.readiness,
         providers=[name for _id, name in via], ready_since=row.ready_since if ready else None,
-        invitation_id=None if ready else row.invitation_id,
-        invited_date=row.invited_at if row.readiness == queries.INVITED else None,
+        invitation_id=asked.id if asked and not ready else None,
+        invited_date=asked.sent_at or asked.created_at if row.readiness == queries.INVITED else None,
         active_subscriptions=row.subscriptions, auto_renewing=row.renewing,
         next_term_end=terms.last_day(row.next_end) if row.next_end else None,
         last_term_end=terms.last_day(row.last_end) if row.last_end else None,

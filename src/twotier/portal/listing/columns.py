@@ -44,9 +44,21 @@ def heads(columns: Iterable[Column]) -> list[dict[str, Any]]:
     return [{"label": column.label, "numeric": column.numeric} for column in columns]
 
 
+ROW: dict[str, Any] = {"url": "", "note": "", "detail": "", "action": None, "actions": None}
+ACT: dict[str, Any] = {"off": "", "post": None, "once": False, "quiet": False, "dialog": False}
+"""What a row and its acts may leave out: a template that looks for what is not there takes its time."""
+
+
 def placed(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows with their cells in the order of the columns; the first column is a row's own head."""
-    return [row | {"cells": [cell(column, row) for column in columns[1:] if has(column, row)]} for row in rows]
+    return [whole(row) | {"cells": [cell(column, row) for column in columns[1:] if has(column, row)]} for row in rows]
+
+
+def whole(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with all that its template asks for."""
+    found = ROW | row
+    action, actions = found["action"], found["actions"]
+    return found | {"action": action and ACT | action, "actions": actions and [ACT | act for act in actions]}
 
 
 def has(column: Column, row: dict[str, Any]) -> bool:
@@ -56,4 +68,4 @@ def has(column: Column, row: dict[str, Any]) -> bool:
 
 def cell(column: Column, row: dict[str, Any]) -> dict[str, Any]:
     """Return what a row shows in a column."""
-    return {"label": column.label, "value": row["cells"][column.name], "numeric": column.numeric}
+    return {"label": column.label, "value": row["cells"][column.name], "numeric": column.numeric, "mono": False}
