@@ -15,8 +15,10 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings as hypothesis
+from xdist.remote import Producer
 
 from tests import postgres
+from tests.support.sharing import PerDatabase
 from twotier.access.usecases import rotate_signing_keys
 from twotier.core import tenancy
 
@@ -44,6 +46,11 @@ def vendor() -> str:
 def pytest_report_header() -> str:
     """Say which database this run is on."""
     return f"database: {vendor()}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> PerDatabase | None:
+    """Share out the tests of each database among its own workers, in a run on several databases."""
+    return PerDatabase(config, log) if config.getvalue("dist") == "each" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """Run every test on SQLite and on PostgreSQL, in one run with one summary and one exit status.
 
-Two processes side by side run the same tests, one per database (pytest-xdist's `--dist each`); arguments go to pytest.
+Several workers per database run the same tests side by side (`tests/support/sharing.py`); arguments go to pytest.
 With DATABASE_URL set, the tests run once, on that PostgreSQL.
 """
 
@@ -14,7 +14,14 @@ sys.path.insert(0, str(ROOT))
 
 from tests import postgres  # noqa: E402
 
-EACH = ["--dist=each", "--tx=popen//id=sqlite//env:TESTS_ON=sqlite", "--tx=popen//id=postgres//env:TESTS_ON=postgresql"]
+# More workers than cores, because browsers and started programs let them wait; long files stand first in the alphabet.
+WORKERS = max(2, len(os.sched_getaffinity(0)))
+EACH = ["--dist=each", "--no-loadscope-reorder"]
+
+
+def workers(database: str) -> list[str]:
+    """Return the arguments that start the workers of a database."""
+    return [f"--tx=popen//id={database}-{number}//env:TESTS_ON={database}" for number in range(1, WORKERS + 1)]
 
 
 def pytest(arguments: list[str], **variables: str) -> int:
@@ -31,7 +38,7 @@ def main(arguments: list[str]) -> int:
         postgres.prepare(own)
         return pytest(["--numprocesses=2", "--dist=loadfile", *arguments])
     with postgres.server() as url:
-        return pytest([*EACH, *arguments], TESTS_POSTGRES_URL=url)
+        return pytest([*EACH, *workers("sqlite"), *workers("postgresql"), *arguments], TESTS_POSTGRES_URL=url)
 
 
 if __name__ == "__main__":
