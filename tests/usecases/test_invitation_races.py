@@ -1,15 +1,12 @@
 """Two at once: one wins, the other is told why; nothing is made twice and nothing by halves."""
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from tests.support import inviting, world
+from tests.support.racing import at_once
 from tests.support.world import World
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal
@@ -26,23 +23,6 @@ AGREES = Consent(accepts_agreement=True)
 def trade(transactional_db: None) -> Iterator[World]:
     with tenancy.scope(tenancy.PROGRAM):
         yield world.build()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run acts in threads that start together, each with a connection of its own."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.rows("S42", "S50")

@@ -13,6 +13,7 @@ from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.customers.events import SetupLinkEvent, SetupLinkMade, SetupLinkOpened, SetupLinkRevoked
 from twotier.customers.models import CustomerDraft, SetupLink
+from twotier.customers.queries.invitations import locked_organization
 
 LIVES = timedelta(hours=24)
 KEPT = timedelta(days=90)
@@ -27,6 +28,7 @@ def make_setup_link(actor: Actor, draft_id: UUID, ciphertext: str) -> SetupLink:
     """Keep what the browser encrypted; a second link from the same Setup info revokes the first."""
     if not ciphertext or len(ciphertext) > LONGEST:
         raise Refusal(400, 3000, _("This is not the ciphertext of a Setup info."))
+    locked_organization(actor.organization_id)
     now = clock.wall()
     own = SetupLink.objects.filter(tenant_id=actor.organization_id)
     own.filter(created_at__lt=now - KEPT).delete()

@@ -10,6 +10,7 @@ from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
+from twotier.customers.queries.invitations import locked_organization
 from twotier.incentives import queries
 from twotier.incentives.events import ProfilesAssigned
 from twotier.incentives.lifecycle import INCENTIVE_ENROLLMENT
@@ -66,6 +67,7 @@ def assign(actor: Actor, row: IncentiveEnrollment, payout_id: UUID | None, tax_i
 @usecase(permission=Permission.INCENTIVE_ENROL)
 def join_program(actor: Actor, program_id: UUID) -> IncentiveEnrollment:
     """Begin to enroll in an open program without criteria (N3); raises 404, 409/910042 without a membership account."""
+    locked_organization(actor.organization_id)
     program = next((row for row in queries.open_to(actor) if row.id == program_id), None)
     if program is None:
         raise queries.unknown()

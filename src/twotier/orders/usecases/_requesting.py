@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.refusal import Refusal
+from twotier.customers.queries.invitations import locked_organization
 from twotier.orders import queries
 from twotier.orders.lifecycle import ORDER_REQUEST
 from twotier.orders.models import OrderRequest
@@ -19,7 +20,7 @@ ASKED = ("tenant_id", "receiver_id", "kind", "lines", "subscription_id", "quanti
 def send_request(
     actor: Actor, customer_id: UUID, receiver_id: UUID, kind: str, note: str, **asked: Any
 ) -> OrderRequest:
-    """Send a request to the partner that buys; the same one while it is open is the same request.
+    """Send a request to the partner that buys; the same one while it is open is the same request, also of two at once.
 
     Raises 400/3000 for a note that is too long.
     """
@@ -39,6 +40,7 @@ def send_request(
         created_at=clock.now(),
         **asked,
     )
+    locked_organization(actor.organization_id)
     if twin := open_twin(actor, request):
         return twin
     ORDER_REQUEST.begin(request, "send", actor)
