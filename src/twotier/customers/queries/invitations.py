@@ -151,8 +151,8 @@ def locked_organization(organization_id: UUID) -> Organization:
 
 
 def channel_open(name: str) -> bool:
-    """Tell whether invitations can be accepted in a channel."""
-    return name == PORTAL or AcceptanceChannel.objects.filter(name=name, open=True).exists()
+    """Tell whether invitations can be accepted in a channel; a word that names none is asked of no database."""
+    return name == PORTAL or (name in CHANNELS and AcceptanceChannel.objects.filter(name=name, open=True).exists())
 
 
 def channels() -> list[tuple[str, bool]]:
