@@ -90,6 +90,25 @@ def test_the_pages_and_the_api_tell_each_partner_what_counts_for_it(scene: TwoWa
     assert scene.harbor.caller("GET", listed).json["totalCount"] == 1
 
 
+def test_a_reseller_reads_what_counts_for_the_provider_that_buys_on_its_behalf(scene: TwoWays) -> None:
+    """C14: what another provider of the customer attested is no acceptance for it, and its contact is not its business."""
+    customer, nordic, path = scene.indirect, scene.trade.nordic, f"/customers/{scene.indirect.id}"
+    moved_to(customer, nordic)
+    CustomerAgreement.objects.all().delete()
+    attest(nordic, customer)
+    eva = signed_in(scene.alpine)
+    assert "Customer agreement Missing" in words(eva.get(path))
+    assert scene.alpine.caller("GET", f"/v1{path}/agreements").json["totalCount"] == 0
+    assert queries.last_agreement(customer.id) is not None
+    attest(scene.harbor, customer)
+    assert "Customer agreement Attested" in words(eva.get(path))
+    assert scene.alpine.caller("GET", f"/v1{path}/agreements").json["totalCount"] == 1
+    moved_to(scene.direct, scene.harbor)
+    attest(scene.harbor, scene.direct)
+    moved_to(scene.direct, scene.alpine, "reseller")
+    assert scene.alpine.caller("GET", f"/v1/customers/{scene.direct.id}/agreements").json["totalCount"] == 0
+
+
 def test_what_the_customer_accepted_itself_counts_for_every_partner(scene: TwoWays) -> None:
     """C14: direct acceptance is kept."""
     made: Created = world.customer(

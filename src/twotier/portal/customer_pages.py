@@ -19,6 +19,7 @@ from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
 from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
+from twotier.customers.queries.agreements import buyers_for
 from twotier.customers.usecases.attest_agreement import attest_agreement
 from twotier.partners.regions import country_name
 from twotier.portal import customer_access, customer_resellers, customer_reviews, halts, pages, setup_links, wording
@@ -149,7 +150,7 @@ def shown(
     actor, context = pages.acting(request), around(request, customer, "customer")
     if context["single"]:
         return of_single_subscriptions(request, customer, context)
-    agreement = queries.last_agreement(customer.id, actor.organization_id if context["buys"] else None)
+    agreement = queries.last_agreement(customer.id, *buyers_for(actor, customer.id, buys=context["buys"]))
     attests = agreement is None and context["buys"] and actor.may(Permission.AGREEMENT_ATTEST_CUSTOMER)
     context |= {
         "facts": facts(customer),

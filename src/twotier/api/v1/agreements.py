@@ -13,6 +13,7 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.models import CustomerAgreement
+from twotier.customers.queries.agreements import buyers_for
 from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
 
 
@@ -88,15 +89,15 @@ def kind(call: Call) -> str:
     refuses=[(404, 60003)],
 )
 def list_customer_agreements(call: Call, customer_id: UUID) -> Collection[Agreement]:
-    """Answer what counts, the newest first: what a partner attested counts for that partner alone."""
+    """Answer what counts for the caller, the newest first; for a reseller what counts for who buys on its behalf."""
     as_customer = call.actor.is_("customer")
     permission = Permission.AGREEMENT_ACCEPT_CUSTOMER if as_customer else Permission.AGREEMENT_VIEW_CUSTOMER
     call.actor.require(permission)
     queries.customer_with(call.actor, customer_id)
     wanted = kind(call).lower()
-    buyer = call.actor.organization_id if queries.buys_for(call.actor, customer_id) else None
+    buyers = buyers_for(call.actor, customer_id, buys=queries.buys_for(call.actor, customer_id))
     rows = [
-        row for row in queries.agreements(customer_id, buyer) if wanted in ("", row.template.agreement_type.lower())
+        row for row in queries.agreements(customer_id, *buyers) if wanted in ("", row.template.agreement_type.lower())
     ]
     return collection([agreement(row) for row in rows])
 

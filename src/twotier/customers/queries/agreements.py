@@ -5,9 +5,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.actors import Actor
 from twotier.core.compiled import Compiled
 from twotier.core.refusal import Refusal
 from twotier.customers.models import AgreementTemplate, CustomerAgreement
+from twotier.customers.queries.designations import associations
 
 MCA = "MicrosoftCustomerAgreement"
 
@@ -29,17 +31,29 @@ def agreement_templates(agreement_type: str = "") -> list[AgreementTemplate]:
     return list(rows.filter(agreement_type__iexact=agreement_type) if agreement_type else rows)
 
 
-def in_force(buyer_id: UUID | None) -> Q:
+def in_force(*buyers: UUID) -> Q:
     """Return the condition that an acceptance counts: the customer's own for every partner, an attested one for the
-    partner that attested, as long as it serves the customer (C14). Without a buyer: for any partner.
+    partner that attested, as long as it serves the customer (C14). Without buyers: for any partner.
     """
     counts = Q(lost_at=None)
-    return counts & (Q(attested_by_organization=None) | Q(attested_by_organization=buyer_id)) if buyer_id else counts
+    return counts & (Q(attested_by_organization=None) | Q(attested_by_organization__in=buyers)) if buyers else counts
 
 
-def last_agreement(customer_id: UUID, buyer_id: UUID | None = None) -> CustomerAgreement | None:
-    """Return a customer's last acceptance that counts for a partner, or for any of its partners."""
-    rows = CustomerAgreement.objects.filter(in_force(buyer_id), tenant_id=customer_id)
+def buyers_for(actor: Actor, customer_id: UUID, *, buys: bool) -> set[UUID]:
+    """Return whose attestations count for a reader: its own if it buys, else of those that buy on its behalf.
+
+    The customer reads them all: nobody in particular.
+    """
+    me = actor.organization_id
+    if buys or actor.is_("customer"):
+        return {me} if buys else set()
+    providers = associations(customer_id).filter(reseller_id=me).values_list("provider_id", flat=True)
+    return {me, *providers}
+
+
+def last_agreement(customer_id: UUID, *buyers: UUID) -> CustomerAgreement | None:
+    """Return a customer's last acceptance that counts for one of these partners, or for any of its partners."""
+    rows = CustomerAgreement.objects.filter(in_force(*buyers), tenant_id=customer_id)
     return rows.order_by("-recorded_at").first()
 
 
@@ -64,8 +78,8 @@ def has_ever_agreed(customer_id: UUID) -> bool:
     return CustomerAgreement.objects.filter(tenant_id=customer_id).exists()
 
 
-def agreements(customer_id: UUID, buyer_id: UUID | None = None, *, lost: bool = False) -> list[CustomerAgreement]:
-    """Return the acceptances of a customer that count for a partner, or for any, the newest first; `lost` ones too."""
+def agreements(customer_id: UUID, *buyers: UUID, lost: bool = False) -> list[CustomerAgreement]:
+    """Return a customer's acceptances that count for one of these partners, or for any, the newest first; `lost` too."""
     rows = CustomerAgreement.objects.filter(tenant_id=customer_id).select_related("template")
-    rows = rows if lost else rows.filter(in_force(buyer_id))
+    rows = rows if lost else rows.filter(in_force(*buyers))
     return list(rows.order_by("-recorded_at"))
