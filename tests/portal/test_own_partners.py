@@ -1,6 +1,8 @@
 """The customer's own pages about partners, and the page on which a partner ends a relationship."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +10,7 @@ from tests.portal.lists import person, signed_in, words
 from tests.support import inviting, world
 from tests.support.world import World
 from twotier.core.models import AuditRecord
-from twotier.customers.models import CustomerAgreement, Relationship
+from twotier.customers.models import AgreementTemplate, CustomerAgreement, Relationship
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
@@ -57,6 +59,42 @@ def test_the_customer_agreement_is_accepted_with_a_box(trade: World) -> None:
     assert "Accepted by customer" in words(page)
     assert "Accept the agreement" not in words(page)
     assert "https://example.org/agreement" in page.content.decode()
+
+
+def test_the_version_that_is_accepted_is_the_one_that_was_read(trade: World) -> None:
+    """C12: a version that the vendor publishes while the page is open was not accepted by anybody."""
+    invited, own = inviting.organization(), inviting.organization("Autre")
+    pages = [(signed_in(invited.person), f"/i/{inviting.joint(trade).token}"), (signed_in(own.person), "/agreement")]
+    ticked = [box_of(browser.get(path)) for browser, path in pages]
+    AgreementTemplate.objects.create(
+        agreement_type="MicrosoftCustomerAgreement", version_rank=2, link="https://example.org/agreement-2"
+    )
+    for (browser, path), box in zip(pages, ticked, strict=True):
+        assert browser.post(path, {"agreement": box, "decision": "authorize"}).status_code == 302
+    assert set(CustomerAgreement.objects.values_list("tenant_id", "template__version_rank")) == {
+        (invited.organization.id, 1), (own.organization.id, 1),
+    }  # fmt: skip
+    claire = pages[1][0]
+    assert "Accept the agreement" in words(claire.get("/agreement"))
+    assert claire.post("/agreement", {"agreement": box_of(claire.get("/agreement"))}).status_code == 302
+    assert "Accept the agreement" not in words(claire.get("/agreement"))
+
+
+def box_of(page: Any) -> str:
+    """Return what the box of the customer agreement sends."""
+    found = re.findall(r'name="agreement" value="([^"]*)"', page.content.decode())
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_what_was_accepted_directly_is_not_asked_for_again_after_an_attestation(trade: World) -> None:
+    tenant = world.customer(trade.harbor, trade.alpine, agreed=False).customer.id
+    admin = signed_in(inviting.person_of(tenant))
+    admin.post("/agreement", {"agreement": "1"})
+    world.attested(trade.harbor, tenant)
+    assert "Accept the agreement" not in words(admin.get("/agreement"))
+    assert admin.post("/agreement", {"agreement": "1"}).status_code == 400
+    assert CustomerAgreement.objects.filter(attested_by_organization=None).count() == 1
 
 
 def test_a_customer_with_purchases_leaves_it_to_its_partner(trade: World, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from twotier.customers.usecases.answer_invitation import (
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name
 from twotier.portal import entrance, wording
+from twotier.portal.own_partners import ticked_version
 from twotier.portal.rights import rights
 
 TEMPLATE = "portal/invitations/consent.html"
@@ -184,6 +185,7 @@ def decide(request: HttpRequest, actor: Actor | None, row: Invitation) -> HttpRe
     consent = Consent(
         delegated_access=row.asks_admin and "delegated_access" in request.POST,
         accepts_agreement="agreement" in request.POST,
+        template_id=ticked_version(request),
         channel=channel_of(request),
     )
     try:

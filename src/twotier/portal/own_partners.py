@@ -21,6 +21,7 @@ from twotier.customers.lifecycle import OPEN
 from twotier.customers.models import CustomerAgreement, InvitationAnswer, Relationship
 from twotier.customers.queries import invitations as invitation_queries
 from twotier.customers.queries import relationships as relationship_queries
+from twotier.customers.queries.agreements import accepted_itself
 from twotier.customers.queries.invitations import Asked
 from twotier.customers.rules.invitation import one_line
 from twotier.customers.usecases.accept_agreement import accept_agreement
@@ -189,22 +190,29 @@ def agreement(request: HttpRequest) -> HttpResponse:
     template, last = queries.agreement_template(), queries.last_agreement(actor.organization_id)
     wrong = ""
     if request.method == "POST" and "agreement" in request.POST:
-        accept_agreement(actor, template.id)
+        accept_agreement(actor, ticked_version(request))
         messages.success(request, _("Your organization has accepted the customer agreement."))
         return redirect("own-agreement")
     if request.method == "POST":
         wrong = _("Tick the box if you accept the agreement for your organization.")
-    current = last is not None and not last.attested_by_organization and last.template_id == template.id
     context = {
         "title": _("Customer agreement"),
         "state": customer_pages.agreement_words(last),
         "template": template,
         "history": [agreement_entry(row) for row in queries.agreements(actor.organization_id, lost=True)],
         "attested": subscription_queries.must_be_attested(actor.organization_id),
-        "current": current,
+        "current": accepted_itself(actor.organization_id, template.id),
         "wrong": wrong,
     }
     return render(request, "portal/own/agreement.html", context, status=422 if wrong else 200)
+
+
+def ticked_version(request: HttpRequest) -> UUID | None:
+    """Return the version of the customer agreement that stood beside the box that was ticked, if the form names one."""
+    try:
+        return UUID(request.POST.get("agreement", ""))
+    except ValueError:
+        return None
 
 
 def agreement_entry(row: CustomerAgreement) -> dict[str, Any]:

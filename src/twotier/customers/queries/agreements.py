@@ -57,6 +57,12 @@ def last_agreement(customer_id: UUID, *buyers: UUID) -> CustomerAgreement | None
     return rows.order_by("-recorded_at").first()
 
 
+def accepted_itself(customer_id: UUID, template_id: UUID) -> bool:
+    """Tell whether the customer's own people accepted a version, whatever partners attested before or after."""
+    own = CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=None)
+    return own.filter(template_id=template_id).exists()
+
+
 agreement_that_counts = Compiled(
     lambda customer, buyer: (
         CustomerAgreement.objects.filter(tenant_id=customer, lost_at=None)

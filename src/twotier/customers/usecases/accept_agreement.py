@@ -14,6 +14,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import queries
 from twotier.customers.events import AgreementAccepted
 from twotier.customers.models import CustomerAgreement
+from twotier.customers.queries.agreements import accepted_itself
 from twotier.customers.queries.invitations import locked_organization
 from twotier.customers.usecases._relating import customer_record
 
@@ -28,8 +29,7 @@ def accept_agreement(actor: Actor, template_id: UUID | None = None) -> CustomerA
         locked_organization(actor.organization_id)
         customer_record(actor)
         template = queries.agreement_template(template_id)
-        last = queries.last_agreement(actor.organization_id)
-        if last and not last.attested_by_organization and last.template_id == template.id:
+        if accepted_itself(actor.organization_id, template.id):
             raise Refusal(400, 600061, _("Your organization has already accepted this version of the agreement."))
         return record_acceptance(actor, template.id)
 
