@@ -28,6 +28,7 @@ from twotier.orders.models import Order, OrderRequest
 from twotier.orders.pricing import Wanted, fingerprint, price
 from twotier.orders.usecases.answer_request import accept_request, refuse_request, withdraw_request
 from twotier.orders.usecases.request_order import request_order
+from twotier.partnerships.models import Partnership
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.request_change import request_quantity, request_renewal
 
@@ -236,6 +237,25 @@ def test_a_request_needs_the_partnership(scene: TwoWays) -> None:
     two_ways.end_partnership(scene)
     for act in (lambda: accept_request(scene.harbor.actor, request.id), lambda: asked(scene)):
         assert refused(act) == (910016, "partnership_not_active")
+
+
+@pytest.mark.rows("S75", "S136")
+def test_a_customers_own_request_names_the_reseller_where_a_sale_would(scene: TwoWays) -> None:
+    def sold() -> Subscription:
+        admin, line = admin_of(scene), scene.line(quantity=3)
+        request = request_order(admin, scene.indirect.id, [line], receiver_id=scene.harbor.id)
+        (order_id,) = accept_request(scene.harbor.actor, request.id).order_ids
+        return Subscription.objects.get(order_id=order_id)
+
+    pair = Partnership.objects.filter(tenant_id=scene.harbor.id, reseller_id=scene.alpine.id)
+    pair.update(earns_incentives=True)
+    assert (sold().reseller_id, sold().partner_of_record) == (scene.alpine.id, scene.alpine.mpn_id)
+    pair.update(earns_incentives=False)
+    assert (sold().reseller_id, sold().partner_of_record) == (None, "")
+    pair.update(earns_incentives=True)
+    two_ways.end_partnership(scene)
+    assert ResellerAssociation.objects.filter(reseller_id=scene.alpine.id, ended_at=None).exists()
+    assert (sold().reseller_id, sold().partner_of_record) == (None, "")
 
 
 def test_nobody_to_ask_is_said(scene: TwoWays) -> None:

@@ -147,15 +147,17 @@ def missing(partner_id: UUID) -> Refusal:
 
 
 def wanted(actor: Actor, request: OrderRequest, customer: Customer) -> list[Wanted]:
-    """Return the lines as they are ordered: today's items, and the reseller that asked, or serves, on record."""
+    """Return the lines as they are ordered: today's items, and on record the reseller that asked, or as a sale has it."""
     lines, _moved = drafts.renewed(
         msgspec.convert([row["wanted"] for row in request.lines], list[Wanted]), customer.country
     )
-    reseller_id = request.sender_id
-    if request.sender_id == customer.id:
-        found = customer_queries.reseller_for(actor, customer.id) if actor.is_("provider") else None
-        reseller_id = found or request.receiver_id
-    mpn_id = ""
-    if reseller_id != request.receiver_id:
-        mpn_id = partner_queries.tied_mpn_ids([reseller_id]).get(reseller_id, "")
+    reseller_id = earning(actor, customer.id) if request.sender_id == customer.id else request.sender_id
+    mpn_id = partner_queries.tied_mpn_ids([reseller_id]).get(reseller_id, "") if reseller_id else ""
     return [msgspec.structs.replace(line, partner_of_record=mpn_id) for line in lines]
+
+
+def earning(actor: Actor, customer_id: UUID) -> UUID | None:
+    """Return the reseller that stands on a sale by itself: it serves the customer, is a partner and earns (S136)."""
+    reseller_id = customer_queries.reseller_for(actor, customer_id) if actor.is_("provider") else None
+    partnership = partnership_queries.active_between(actor.organization_id, reseller_id) if reseller_id else None
+    return reseller_id if partnership and partnership.earns_incentives else None
