@@ -387,11 +387,13 @@ def test_payments_are_exact_and_count_once(trade: World, vendor: Caller) -> None
     assert early.code == 910055
     IncentiveEnrollment.objects.all().delete()
     _actor, row = enrolled_again(trade, vendor)
-    for wrong in ({"amount": "0"}, {"amount": "1.005"}, {"amount": "x"}, {"amount": "NaN"}, {"currency": "XXX"}, {"reference": " "}):  # fmt: skip
+    for wrong in ({"amount": "0"}, {"amount": "1.005"}, {"amount": "x"}, {"amount": "NaN"}, {"amount": "9e999999"}, {"amount": "1e-999999"}, {"currency": "XXX"}, {"reference": " "}):  # fmt: skip
         good = {"amount": "1234.50", "currency": "EUR", "reference": "R-1"}
         assert refusal_of(record_payment, boss, row.id, **(good | wrong)).code == 3000
     for _time in (1, 2):
         record_payment(boss, row.id, amount="1234.50", currency="EUR", reference="R-1")
+    for other in ({"amount": "99.00"}, {"currency": "USD"}):
+        assert refusal_of(record_payment, boss, row.id, **(good | other)).code == 3000
     (paid,) = IncentivePayment.objects.all()
     assert (paid.amount, paid.currency) == (123450, "EUR")
 

@@ -1,6 +1,6 @@
 """Record incentive money that was sent."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ def record_payment(
 ) -> IncentivePayment:
     """Write one line of an enrolled partner's statement, to the payout profile of that program; a reference counts once.
 
-    Raises 404, 400/3000 for what is no amount, 409/910055 when the partner is not enrolled.
+    Raises 404, 400/3000 for what is no amount or was paid with another one, 409/910055 when the partner is not enrolled.
     """
     row = _invitations.locked(actor, enrollment_id)
     minor, reference = minor_of(amount, currency), reference.strip()
@@ -39,6 +39,13 @@ def record_payment(
         tenant_id=row.tenant_id, enrollment=row, reference=reference,
         defaults={"payout": row.payout, "amount": minor, "currency": currency, "paid_at": clock.now()},
     )  # fmt: skip
+    if (found.amount, found.currency) != (minor, currency):
+        raise wrong(
+            "reference",
+            _(
+                "This reference stands on the statement already, with another amount. Check both and write the right one."
+            ),
+        )
     if new:
         emit(PaymentRecorded.of(row, amount=minor, currency=currency, reference=reference), actor)
     return found
@@ -51,7 +58,7 @@ def minor_of(amount: str, currency: str) -> int:
     try:
         minor = Decimal(amount.strip()).scaleb(money.digits(currency))
         whole = int(minor)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (ArithmeticError, ValueError):
         minor, whole = Decimal(0), 0
     if whole != minor or not 0 < whole < LARGEST:
         raise wrong("amount", _("Write an amount above zero such as 1234.50."))
