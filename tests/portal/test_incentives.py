@@ -11,7 +11,7 @@ from tests.support.incentives import dual, enrolled, invitation, issued, opened
 from tests.support.world import World
 from tests.wire.conftest import Caller
 from twotier.incentives.models import IncentiveEnrollment, IncentiveProfile, IncentiveProgram
-from twotier.partners.models import MpnAccount
+from twotier.partners.models import MpnAccount, Program
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,24 @@ def test_the_card_leads_to_the_program_and_is_gone_after_the_click(trade: World,
     assert browser.post(path).status_code == 302
     assert "You are invited" not in words(browser.get("/"))
     assert "You are invited" not in words(signed_in(trade.seine).get("/"))
+
+
+def test_a_halted_program_says_why_instead_of_a_button(trade: World, vendor: Caller) -> None:
+    MpnAccount.objects.filter(tenant_id=trade.seine.id).update(tied_to_tenant=False)
+    issued()
+    Program.objects.update(status="suspended")
+    MpnAccount.objects.filter(mpn_id=trade.seine.mpn_id).update(tied_to_tenant=True)
+    why, path = "nothing new begins in incentives", f"/incentives/{invitation(trade.alpine).id}"
+    browser, desk = signed_in(person(trade.alpine.id, "incentives_admin")), signed_in(vendor.person)
+    page = browser.get(path)
+    assert why in words(page)
+    assert '<form class="tt-panel' not in page.content.decode()
+    assert browser.post(path).status_code == 403
+    held = f"/incentives/{invitation(trade.seine).id}"
+    assert why in words(desk.get(held))
+    assert "Issue invitation" not in words(desk.get(held))
+    assert desk.post(f"{held}/issue").status_code == 403
+    assert {row.status for row in IncentiveEnrollment.objects.all()} == {"invited", "held"}
 
 
 @pytest.mark.rows("S85", "S86")

@@ -105,6 +105,38 @@ def test_nobody_is_invited_before_activation(trade: World, vendor: Caller) -> No
     assert invitation(trade.alpine).status == "invited"
 
 
+@pytest.mark.parametrize("status", ["restricted", "suspended", "deauthorised"])
+def test_a_halted_program_begins_nothing_and_keeps_what_it_has(trade: World, vendor: Caller, status: str) -> None:
+    def halt(word: str) -> None:
+        Program.objects.filter(tenant_id=trade.alpine.id).update(status=word)
+
+    opened(vendor)
+    untie(trade.alpine)
+    issued()
+    MpnAccount.objects.filter(mpn_id=trade.alpine.mpn_id).update(tied_to_tenant=True)
+    halt(status)
+    row, actor = invitation(trade.alpine), admin(trade.alpine)
+    assert refusal_of(issue_now, actor_of(vendor), row.id).code == 800039
+    assert (issued(), invitation(trade.alpine).status, mails("invitation")) == (0, "held", [["mpn@example.org"]])
+    halt("active")
+    issue_now(actor_of(vendor), row.id)
+    halt(status)
+    assert refusal_of(enroll, actor, row.id).code == 800039
+    halt("active")
+    enroll(actor, row.id, profile(actor, "payout").id)
+    halt(status)
+    tax = profile(actor, "tax")
+    assert refusal_of(enroll, actor, row.id, None, tax.id).code == 800039
+    assert invitation(trade.alpine).status == "action_required"
+    halt("active")
+    enroll(actor, row.id, None, tax.id)
+    decide_enrollment(actor_of(vendor), row.id, "confirm")
+    halt(status)
+    other = profile(actor, "tax", "Second")
+    assert enroll(actor, row.id, None, other.id).tax_id == other.id
+    assert invitation(trade.alpine).status == "enrolled"
+
+
 @pytest.mark.rows("S82")
 def test_an_overdue_invitation_raises_one_alert(trade: World, vendor: Caller, clock_of_its_own: None) -> None:
     opened(vendor)
@@ -352,6 +384,7 @@ def test_an_enrollment_lapses_without_what_it_needs(trade: World, vendor: Caller
     assert row.runs_until
     assert end_fiscal_year(row.runs_until) == 1
     assert invitation(trade.alpine).status == "inactive"
+    Program.objects.filter(tenant_id=trade.alpine.id).update(status="active")
     assert enroll(actor, row.id).status in ("action_required", "validating")
 
 

@@ -16,10 +16,11 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.incentives import queries
 from twotier.incentives.models import IncentiveEnrollment
+from twotier.incentives.usecases._invitations import halted as halted_by
 from twotier.incentives.usecases._invitations import refuse_others
 from twotier.incentives.usecases.add_profile import add_profile
 from twotier.incentives.usecases.assign_location_admins import assign_location_admins
-from twotier.incentives.usecases.enroll import CHOOSING, STARTING, enroll, join_program, open_invitation
+from twotier.incentives.usecases.enroll import BEGINNING, CHOOSING, STARTING, enroll, join_program, open_invitation
 from twotier.partners import queries as partner_queries
 from twotier.portal import incentives_desk, pages, wording
 from twotier.portal.forms.incentives import KINDS, EnrollForm, LocationForm, ProfileForm, said
@@ -126,6 +127,7 @@ def about(actor: Actor, row: IncentiveEnrollment, form: EnrollForm) -> dict[str,
     """Return what the page of one program shows; money only to those who see it."""
     money = actor.sees(Permission.INCENTIVE_VIEW)
     able = actor.may(Permission.INCENTIVE_ENROL) and queries.may_enroll_for(actor, row.mpn_id)
+    halted = halted_by(row) if row.status in BEGINNING else None
     facts: list[tuple[str, object]] = [
         (_("For"), KINDS[row.program.kind]),
         (_("MPN ID"), row.mpn_id),
@@ -142,7 +144,8 @@ def about(actor: Actor, row: IncentiveEnrollment, form: EnrollForm) -> dict[str,
         "facts": facts,
         "form": form,
         "money": money,
-        "acts": able and row.status in (*STARTING, *CHOOSING),
+        "acts": able and row.status in (*STARTING, *CHOOSING) and not halted,
+        "halted": [halted.message] if halted else [],
         "act": _("Enroll") if row.status in STARTING else _("Save profiles"),
     }
 

@@ -16,6 +16,7 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.incentives import queries
 from twotier.incentives.models import IncentiveEnrollment
+from twotier.incentives.usecases._invitations import halted
 from twotier.incentives.usecases.decide_enrollment import decide_enrollment
 from twotier.incentives.usecases.issue_now import issue_now
 from twotier.incentives.usecases.manage_programs import close_program, open_program
@@ -114,8 +115,10 @@ def enrollment(
 
 def acts(actor: Actor, row: IncentiveEnrollment) -> dict[str, Any]:
     """Return what the vendor may do now, and what was paid."""
+    waits = halted(row) if row.status == "held" else None
     return {
-        "issues": row.status == "held" and actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES),
+        "issues": row.status == "held" and actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES) and not waits,
+        "waits": waits,
         "decides": row.status == "validating" and actor.may(Permission.INCENTIVE_DECIDE),
         "pays": row.status == "enrolled" and actor.may(Permission.INCENTIVE_PAY),
         "columns": heads(STATEMENT.columns),

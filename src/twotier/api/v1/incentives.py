@@ -129,7 +129,7 @@ def post_incentive_enrollment(call: Call) -> Reply:
 @route(
     "POST", "incentives/enrollments/{enrollment_id}/enroll", takes=ChosenProfiles, answers=IncentiveEnrollment, auth="app+user",
     extension=True, group=GROUP, summary="Enroll in an incentive program and choose its payout and tax profile",
-    refuses=[*NOT_YOURS, (409, 910055)],
+    refuses=[*NOT_YOURS, (403, 800039), (403, 900149), (409, 910055)],
 )  # fmt: skip
 def post_incentive_enroll(call: Call, enrollment_id: UUID) -> IncentiveEnrollment:
     """Enroll; with both profiles the vendor validates."""

@@ -9,7 +9,8 @@ from twotier.core.refusal import Refusal
 from twotier.incentives import queries
 from twotier.incentives.lifecycle import INCENTIVE_ENROLLMENT
 from twotier.incentives.models import IncentiveEnrollment
-from twotier.partners.models import MpnAccount
+from twotier.partners import queries as partner_queries
+from twotier.partners.models import INDIRECT_RESELLER, MpnAccount
 
 
 def issue(actor: Actor, row: IncentiveEnrollment, account: MpnAccount) -> None:
@@ -24,6 +25,16 @@ def locked(actor: Actor, enrollment_id: UUID) -> IncentiveEnrollment:
     row = queries.enrollment(actor, enrollment_id)
     IncentiveEnrollment.objects.select_for_update().get(id=row.id)
     return queries.enrollment(actor, enrollment_id)
+
+
+def halted(row: IncentiveEnrollment) -> Refusal | None:
+    """Return why nothing new begins for a partner whose program is not active: 800039 or 900149, or nothing."""
+    if not partner_queries.halted(row.tenant_id, row.program.kind):
+        return None
+    text = _(
+        "The partner program is not active, so nothing new begins in incentives: no invitation leaves, and nobody enrolls. The vendor can say when it may again."
+    )
+    return Refusal(403, 800039 if row.program.kind == INDIRECT_RESELLER else 900149, text)
 
 
 def refuse_others(actor: Actor, mpn_id: str = "") -> None:

@@ -19,6 +19,7 @@ from twotier.incentives.usecases import _invitations
 
 STARTING = ("invited", "inactive")
 CHOOSING = ("action_required", "enrolled")
+BEGINNING = (*STARTING, "action_required")
 
 
 @usecase(permission=Permission.INCENTIVE_ENROL)
@@ -37,10 +38,13 @@ def enroll(
 ) -> IncentiveEnrollment:
     """Enroll in one program, with its own payout and tax profile (N1, S86); with both, the vendor validates.
 
-    Raises 404 for a stranger's invitation or profile, 403/910041 for another location's admin, 409/910055.
+    Raises 404 for a stranger's invitation or profile, 403/910041 for another location's admin, 403/800039 or 900149
+    for a program that is not active, unless the partner is enrolled already, 409/910055.
     """
     row = _invitations.locked(actor, enrollment_id)
     _invitations.refuse_others(actor, row.mpn_id)
+    if row.status in BEGINNING and (refusal := _invitations.halted(row)):
+        raise refusal
     if row.status in STARTING:
         INCENTIVE_ENROLLMENT.fire(row, "start", actor)
     if row.status not in CHOOSING:
