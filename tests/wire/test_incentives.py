@@ -93,6 +93,14 @@ def test_a_wrong_profile_names_its_members(admin: Caller) -> None:
     assert not IncentiveProfile.objects.exists()
 
 
+@pytest.mark.parametrize("text", [b"\xff", b"\xed\xa0\x80", b"\xc3", b"\\ud800"])
+def test_a_body_that_is_no_text_is_refused(admin: Caller, text: bytes) -> None:
+    body = b'{"type":"payout","name":"' + text + b'","country":"AT","number":"AT61190430023457"}'
+    got = admin("POST", PROFILES, body)
+    assert (got.status, got.json["code"]) == (400, 800002)
+    assert not IncentiveProfile.objects.exists()
+
+
 @pytest.mark.rows("S85")
 def test_only_the_incentives_admin_of_the_location_enrolls(trade: World, admin: Caller) -> None:
     row = incentives.invitation(trade.alpine)

@@ -42,7 +42,7 @@ def bind(kind: type[T], raw: bytes) -> T:
     if b"null" not in raw and names.issuperset(NAME.findall(raw)):
         try:
             return cast("T", decoder.decode(raw))
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             pass
     try:
         return msgspec.convert(fold(shape)(msgspec.json.decode(raw)), kind, strict=False)
