@@ -11,7 +11,8 @@ from django.test import Client
 from tests.portal.lists import heading, person, signed_in, statements, words
 from tests.support import inviting, world
 from tests.support.world import World
-from tests.wire.conftest import caller
+from tests.wire.conftest import Caller, caller
+from twotier.access.models import Membership
 from twotier.core import clock
 from twotier.customers.models import Invitation, InvitationAnswer, Relationship
 from twotier.customers.usecases._drafting import Wishes
@@ -263,6 +264,35 @@ def test_another_customers_invitation_is_not_shown(trade: World) -> None:
     own = signed_in(inviting.person_of(made.customer.id))
     assert "Read and decide" in words(own.get("/own-invitations"))
     assert "1 invitation waits for you" in words(own.get("/partners"))
+
+
+@pytest.mark.rows("S50")
+def test_a_decision_counts_for_the_organization_for_which_its_page_was_opened(trade: World) -> None:
+    """Whoever switches the account in another tab authorizes nobody for the other organization by mistake."""
+    first, other = inviting.organization("Erste"), inviting.organization("Andere")
+    places = {made.organization.id for made in (first, other)}
+    Membership.objects.create(
+        tenant_id=other.organization.id, organization_id=other.organization.id, person=first.person,
+        roles=["global_admin"], created_at=clock.now(),
+    )  # fmt: skip
+    browser, link = Client(enforce_csrf_checks=True), f"/i/{inviting.joint(trade).token}"
+    browser.force_login(first.person)
+
+    def form_at(path: str) -> dict[str, str]:
+        found = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(path).content.decode())
+        return {"csrfmiddlewaretoken": found[0], "decision": "authorize", "agreement": "1"}
+
+    def switched(made: Caller) -> None:
+        sent = form_at("/sign-in/account") | {"organization": str(made.organization.id)}
+        assert browser.post("/sign-in/switch", sent).status_code == 302
+
+    switched(first)
+    opened = form_at(link)
+    switched(other)
+    assert browser.post(link, opened).status_code == 403
+    assert not Relationship.objects.filter(tenant_id__in=places).exists()
+    assert browser.post(link, form_at(link)).status_code == 302
+    assert set(Relationship.objects.values_list("tenant_id", flat=True)) == {other.organization.id}
 
 
 @pytest.mark.rows("S66", "S67")

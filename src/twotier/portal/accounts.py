@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,11 +30,12 @@ def choose_account(request: HttpRequest) -> HttpResponse:
 @step
 @require_POST
 def switch_account(request: HttpRequest) -> HttpResponse:
-    """Act for another of one's own organizations from now on."""
+    """Act for another of one's own organizations from now on; forms that were opened for the one before are void."""
     chosen = request.POST.get("organization", "")
     if any(str(place.organization_id) == chosen for place in request.places):  # type: ignore[attr-defined]
         request.session[CHOSEN] = chosen
         request.session.cycle_key()
+        rotate_token(request)
     return HttpResponseRedirect(safe_next(request))
 
 
