@@ -6,18 +6,22 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support import incentives, two_ways, vendors
+from tests.support import incentives, inviting, two_ways, vendors
 from tests.support.racing import at_once
 from tests.support.two_ways import TwoWays
-from twotier.core import tenancy
+from twotier.core import clock, tenancy
 from twotier.core.models import AuditRecord
 from twotier.core.refusal import Refusal
-from twotier.customers.models import SetupLink
+from twotier.customers.models import CustomerAgreement, Relationship, SetupLink
+from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
+from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.customers.usecases.setup_link import make_setup_link
 from twotier.incentives.models import IncentiveEnrollment, IncentiveProgram
 from twotier.incentives.usecases.enroll import join_program
 from twotier.orders.models import OrderRequest
+from twotier.orders.usecases.place_order import place_order
 from twotier.orders.usecases.request_order import request_order
+from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.request_change import request_quantity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,3 +62,37 @@ def test_of_one_time_links_that_are_made_at_once_the_last_one_opens(scene: TwoWa
     assert len({link.id for link in made}) == CLICKS
     assert SetupLink.objects.filter(revoked_at=None).count() == 1
     assert SetupLink.objects.filter(ciphertext="").count() == CLICKS - 1
+
+
+def attested() -> Attestation:
+    """Return what a partner attests."""
+    return Attestation(first_name="Ada", last_name="Kranich", email="ada@kranich.test", agreed_on=clock.now())
+
+
+def test_an_attestation_that_is_sent_twice_at_once_is_recorded_once(scene: TwoWays) -> None:
+    CustomerAgreement.objects.all().delete()
+    harbor, customer, attestation = scene.harbor.actor, scene.indirect.id, attested()
+    answers = at_once(*[lambda: attest_agreement(harbor, customer, attestation)] * CLICKS)
+    assert [answer.code for answer in answers if isinstance(answer, Refusal)] == [600061] * (CLICKS - 1)
+    assert CustomerAgreement.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_who_leaves_a_customer_neither_orders_nor_attests_for_it_at_the_same_moment(
+    scene: TwoWays, _round: int
+) -> None:
+    CustomerAgreement.objects.filter(tenant_id=scene.direct.id).update(attested_by_organization=None)
+    alpine, customer, line = scene.alpine, scene.direct.id, scene.line()
+    boss = inviting.colleague(alpine.id, "global_admin", "admin_agent")
+    actor, attestation = alpine.actor, attested()
+    answers = at_once(
+        lambda: remove_relationship(boss, customer, attested=True),
+        lambda: place_order(actor, customer, [line]),
+        lambda: attest_agreement(actor, customer, attestation),
+    )
+    left = not Relationship.objects.filter(tenant_id=customer, partner_id=alpine.id, status="active").exists()
+    assert Subscription.objects.filter(tenant_id=customer).exists() != left, answers
+    codes = {answer.code for answer in answers if isinstance(answer, Refusal)}
+    assert codes <= {20002} if left else codes == {910031}, answers
+    counting = CustomerAgreement.objects.filter(tenant_id=customer, attested_by_organization=alpine.id, lost_at=None)
+    assert not (left and counting.exists())

@@ -9,6 +9,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.queries import vetting
+from twotier.customers.queries.relationships import held_standing
 from twotier.customers.rules.program import halted_program
 
 BUYERS = frozenset({"provider", "direct"})
@@ -20,18 +21,23 @@ def check_buyer(actor: Actor, customer_id: UUID) -> None:
         raise not_the_buyer(actor)
 
 
-def check_purchase(actor: Actor, customer_id: UUID) -> None:
-    """Refuse whoever does not buy for a customer, and whose program buys nothing new now (900149)."""
-    kinds, halted = customer_queries.standing_with(actor, customer_id)
+def check_purchase(actor: Actor, customer_id: UUID, *, hold: bool = False) -> None:
+    """Refuse whoever does not buy for a customer, and whose program buys nothing new now (900149).
+
+    With `hold` the relationship cannot end before the act does; 20002 when it ended since the customer was read.
+    """
+    kinds, halted = (held_standing if hold else customer_queries.standing_with)(actor, customer_id)
+    if hold and not kinds:
+        raise customer_queries.not_found(actor, customer_id)
     if not kinds & BUYERS:
         raise not_the_buyer(actor)
     if halted:
         raise halted_program()
 
 
-def check_open(actor: Actor, customer: Customer) -> None:
+def check_open(actor: Actor, customer: Customer, *, hold: bool = False) -> None:
     """Refuse an order before its lines are looked at: who buys, the program, the vendor's review, the agreement."""
-    check_purchase(actor, customer.id)
+    check_purchase(actor, customer.id, hold=hold)
     vetting.refuse_unvetted(customer)
     check_agreement(actor, customer)
 

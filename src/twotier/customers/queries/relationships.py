@@ -6,8 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from twotier.access.actors import Actor
 from twotier.core import tenancy
+from twotier.core.compiled import Compiled
 from twotier.customers.models import Relationship, ResellerAssociation
 from twotier.customers.queries.designations import associations
+from twotier.partners.queries import halted_buyers
 
 
 def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = False) -> list[Relationship]:
@@ -20,6 +22,25 @@ def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = Fa
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.select_for_update(of=("self",)) if lock else rows
     return list(rows.select_related("partner").order_by("kind"))
+
+
+held_kinds = Compiled(
+    lambda partner, customer: (
+        Relationship.objects.select_for_update(of=("self",))
+        .filter(partner_id=partner, tenant_id=customer, status="active")
+        .exclude(kind=Relationship.NAMED)
+        .annotate(halted=Exists(halted_buyers().filter(tenant_id=OuterRef("partner_id"))))
+        .values_list("kind", "halted")
+    ),
+    partner=UUID,
+    customer=UUID,
+)
+
+
+def held_standing(actor: Actor, customer_id: UUID) -> tuple[set[str], bool]:
+    """Return what `standing_with` returns and keep those relationships from ending until this act is over."""
+    rows = held_kinds(partner=actor.organization_id, customer=customer_id)
+    return {kind for kind, _halted in rows}, any(halted for _kind, halted in rows)
 
 
 def of_partner(customer_id: UUID, partner_id: UUID) -> list[Relationship]:

@@ -15,6 +15,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import queries
 from twotier.customers.events import AgreementAttested
 from twotier.customers.models import Customer, CustomerAgreement
+from twotier.customers.queries.relationships import held_standing
 from twotier.customers.rules.email import check_email
 from twotier.customers.rules.names import check_person_name
 from twotier.customers.rules.phone import check_phone
@@ -51,7 +52,12 @@ def refuse_resellers(actor: Actor, customer_id: UUID) -> None:
 
 
 def attest(actor: Actor, customer: Customer, attestation: Attestation) -> CustomerAgreement:
-    """Write the attestation; a piece for use cases that have checked who acts."""
+    """Write the attestation; a piece for use cases that have checked who acts.
+
+    Of two at once the second finds the first; the partner cannot leave meanwhile, and attests no more once it left.
+    """
+    if not held_standing(actor, customer.id)[0]:
+        raise queries.not_found(actor, customer.id)
     check(attestation, customer)
     refuse_repetition(actor, customer, attestation)
     agreement = CustomerAgreement.objects.create(

@@ -42,7 +42,7 @@ def place(
     Raises 910032 or 20002 (who may buy), 900149 (program), 13605 (agreement), 910056 (prices moved since they were seen),
     800009 (lines), and the partner-of-record codes.
     """
-    check_open(actor, customer)
+    check_open(actor, customer, hold=True)
     priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
     priced = with_support(priced, resellers, customer)
