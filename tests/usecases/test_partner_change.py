@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tests.portal.lists import signed_in, words
 from tests.support import two_ways, world
-from tests.support.inviting import admin_of, colleague
+from tests.support.inviting import admin_of, colleague, person_of
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.access.models import Visibility
@@ -16,7 +17,9 @@ from twotier.customers import queries
 from twotier.customers.models import Customer, CustomerAgreement, Relationship
 from twotier.customers.usecases._creating import Created
 from twotier.customers.usecases.accept_agreement import accept_agreement
+from twotier.customers.usecases.answer_invitation import Consent, accept_invitation
 from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
+from twotier.customers.usecases.create_invitation import create_relationship_invitation
 from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
@@ -144,3 +147,34 @@ def test_a_dual_partner_keeps_its_attestation_while_it_still_sells_directly(scen
     left_by(customer, scene.alpine, "reseller")
     assert order(scene, scene.alpine, customer) == 0
     assert Subscription.objects.filter(tenant_id=customer.id).count() == 1
+
+
+def test_a_customer_whose_attestation_is_lost_accepts_with_its_next_invitation(scene: TwoWays) -> None:
+    """C14: with the partner the acceptance is gone, so the consent asks for it; C13: who has purchases leaves it to the partner."""
+    customer, box = scene.direct, "I accept the customer agreement"
+    admin, browser = admin_of(customer.id), signed_in(person_of(customer.id))
+    first, second = (create_relationship_invitation(scene.harbor.actor) for _time in range(2))
+    assert box not in words(browser.get(f"/i/{first.token}"))
+    left_by(customer, scene.alpine)
+    assert box in words(browser.get(f"/i/{first.token}"))
+    accept_invitation(admin, first.token)
+    assert order(scene, scene.harbor, customer) == 13605
+    accept_invitation(admin, second.token, Consent(accepts_agreement=True))
+    assert CustomerAgreement.objects.get(tenant_id=customer.id, lost_at=None).attested_by_organization is None
+    assert order(scene, scene.harbor, customer) == 0
+
+
+def test_a_customer_with_purchases_is_not_asked_for_what_its_partner_must_attest(scene: TwoWays) -> None:
+    """C13: what it had from the partner before still stands, ended, so that the next partner attests."""
+    customer, box = scene.direct, "I accept the customer agreement"
+    scene.sold(scene.alpine, customer)
+    Subscription.objects.update(status="expired")
+    CustomerAgreement.objects.filter(tenant_id=customer.id).update(lost_at=clock.now())
+    token = create_relationship_invitation(scene.harbor.actor).token
+    assert box not in words(signed_in(person_of(customer.id)).get(f"/i/{token}"))
+    with pytest.raises(Refusal) as refused, transaction.atomic():
+        accept_invitation(admin_of(customer.id), token, Consent(accepts_agreement=True))
+    assert refused.value.code == 910055
+    accept_invitation(admin_of(customer.id), token)
+    attest(scene.harbor, customer)
+    assert order(scene, scene.harbor, customer) == 0

@@ -18,7 +18,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
-from twotier.customers.models import Invitation, Relationship
+from twotier.customers.models import AgreementTemplate, Invitation, Relationship
 from twotier.customers.queries import invitations as queries
 from twotier.customers.rules.invitation import one_line
 from twotier.customers.usecases import _asking as asking
@@ -33,6 +33,7 @@ from twotier.partners.regions import country_name
 from twotier.portal import entrance, wording
 from twotier.portal.own_partners import ticked_version
 from twotier.portal.rights import rights
+from twotier.subscriptions import queries as subscription_queries
 
 TEMPLATE = "portal/invitations/consent.html"
 NOTES = {
@@ -121,7 +122,6 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         else _("%(sender)s asks for a relationship with you")
     )
     vendor = vendor_name()
-    agreed = bool(actor and actor.is_("customer") and customer_queries.has_ever_agreed(actor.organization_id))
     return {
         "title": title % names,
         "row": row,
@@ -129,7 +129,7 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         "tiers": tiers(actor, row, vendor),
         "partners": partner_facts(row),
         "decides": decides,
-        "agreement": None if agreed else customer_queries.agreement_template(),
+        "agreement": to_accept(actor),
         "vendor": vendor,
         "admins": access_queries.global_admins(actor.organization_id) if actor and actor.is_("customer") else [],
         "sign_in": f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}",
@@ -137,6 +137,15 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         "created": wording.day(row.sent_at or row.created_at),
         "ticked": request.POST if request.method == "POST" else {},
     }
+
+
+def to_accept(actor: Actor | None) -> AgreementTemplate | None:
+    """Return the customer agreement to accept with the decision: where none counts and no partner must attest it (C13)."""
+    if actor and actor.is_("customer"):
+        customer = actor.organization_id
+        if customer_queries.last_agreement(customer) or subscription_queries.must_be_attested(customer):
+            return None
+    return customer_queries.agreement_template()
 
 
 def vendor_name() -> str:

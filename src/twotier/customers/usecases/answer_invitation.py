@@ -123,13 +123,17 @@ def check_partners(invitation: Invitation, actor: Actor) -> None:
 
 
 def agree(actor: Actor, consent: Consent) -> None:
-    """Record the customer agreement where none is recorded yet; without it nothing begins."""
-    if customer_queries.has_ever_agreed(actor.organization_id):
+    """Record the customer agreement where none counts; without it nothing begins, unless partners attested it before.
+
+    Then whoever comes next may have to attest it as well (C13), so that the customer may leave it to them.
+    """
+    if customer_queries.last_agreement(actor.organization_id):
         return
-    if not consent.accepts_agreement:
+    if consent.accepts_agreement:
+        record_acceptance(actor, consent.template_id)
+    elif not customer_queries.has_ever_agreed(actor.organization_id):
         text = _("Tick that you accept the customer agreement. Without it, nothing can be ordered for you.")
         raise Refusal(400, 910021, text, "confirmation_missing", fields=[("agreement", text)])
-    record_acceptance(actor, consent.template_id)
 
 
 def close(actor: Actor, invitation: Invitation, move: str, word: str, consent: Consent) -> None:
