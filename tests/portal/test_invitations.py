@@ -18,6 +18,7 @@ from twotier.customers.models import Invitation, InvitationAnswer, Relationship
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.change_invitation import finish_invitation, revoke_invitation
 from twotier.customers.usecases.create_invitation import create_joint_invitation
+from twotier.partners.models import Program
 from twotier.partnerships.models import Partnership
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +294,26 @@ def test_a_decision_counts_for_the_organization_for_which_its_page_was_opened(tr
     assert not Relationship.objects.filter(tenant_id__in=places).exists()
     assert browser.post(link, form_at(link)).status_code == 302
     assert set(Relationship.objects.values_list("tenant_id", flat=True)) == {other.organization.id}
+
+
+@pytest.mark.rows("S42")
+@pytest.mark.parametrize("halted", ["partnership", "reseller", "provider"])
+def test_what_cannot_begin_now_can_be_declined_alone(trade: World, halted: str) -> None:
+    made, invitation = inviting.organization(), inviting.joint(trade)
+    claire, link = signed_in(made.person), f"/i/{invitation.token}"
+    assert 'value="authorize"' in claire.get(link).content.decode()
+    if halted == "partnership":
+        Partnership.objects.update(status="removed")
+    else:
+        Program.objects.filter(kind=f"indirect_{halted}").update(status="suspended")
+    page = claire.get(link)
+    assert page.status_code == 200
+    assert "not active" in words(page)
+    assert 'value="authorize"' not in page.content.decode()
+    assert "I accept the customer agreement" not in words(page)
+    assert claire.post(link, {"agreement": "1", "decision": "authorize"}).status_code == 403
+    assert claire.post(link, {"decision": "decline"}).headers["Location"] == "/own-invitations"
+    assert InvitationAnswer.objects.get().answer == "declined"
 
 
 @pytest.mark.rows("S66", "S67")

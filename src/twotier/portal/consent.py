@@ -30,6 +30,7 @@ from twotier.customers.usecases.answer_invitation import (
 )
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name
+from twotier.partnerships import queries as partnership_queries
 from twotier.portal import entrance, wording
 from twotier.portal.own_partners import ticked_version
 from twotier.portal.rights import rights
@@ -88,10 +89,8 @@ def shown(request: HttpRequest, actor: Actor | None, row: Invitation, *, wrong: 
     if actor and actor.is_("customer"):
         asking.check_recipient(row, actor.organization_id)
         decides = actor.may(Permission.INVITATION_CONSENT)
-        if decides:
-            refuse_answered(row, actor)
-            if request.method == "GET":
-                open_invitation(actor, row.token)
+        if decides and not opened_before(row, actor) and request.method == "GET":
+            open_invitation(actor, row.token)
     with tenancy.scope(tenancy.PROGRAM):
         context = page(request, actor, row, decides=decides)
     status = wrong.status if wrong else 200
@@ -105,12 +104,13 @@ def refuse_closed_channel(request: HttpRequest) -> None:
         raise Refusal(409, 910027, text, "channel_unsupported")
 
 
-def refuse_answered(row: Invitation, actor: Actor) -> None:
-    """Refuse a reusable link that this customer has answered before."""
+def opened_before(row: Invitation, actor: Actor) -> bool:
+    """Tell whether this customer has opened a link before; refuse a reusable one that it has answered."""
     before = queries.answer_of(row, actor.organization_id)
     if before and before.answered_at:
         text = _("Your organization has already answered this invitation. Ask its sender for a new one.")
         raise Refusal(409, 910024, text, "link_already_used")
+    return before is not None
 
 
 def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides: bool) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         if row.provider
         else _("%(sender)s asks for a relationship with you")
     )
-    vendor = vendor_name()
+    vendor = catalog_queries.owner_name()
     return {
         "title": title % names,
         "row": row,
@@ -129,9 +129,10 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         "tiers": tiers(actor, row, vendor),
         "partners": partner_facts(row),
         "decides": decides,
+        "waits": in_the_way(row, actor) if actor and decides else None,
         "agreement": to_accept(actor),
         "vendor": vendor,
-        "admins": access_queries.global_admins(actor.organization_id) if actor and actor.is_("customer") else [],
+        "admins": admins_of(actor) if actor and not decides else [],
         "sign_in": f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}",
         "here": request.get_full_path(),
         "created": wording.day(row.sent_at or row.created_at),
@@ -139,19 +140,30 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
     }
 
 
+def in_the_way(row: Invitation, actor: Actor) -> Refusal | None:
+    """Return what keeps the partners from serving this customer now: then the invitation can be declined alone."""
+    partnership = partnership_queries.active_between(row.provider_id, row.sender_id) if row.provider_id else None
+    try:
+        asking.check_partners(row, partnership, actor.market)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def to_accept(actor: Actor | None) -> AgreementTemplate | None:
     """Return the customer agreement to accept with the decision: where none counts and no partner must attest it (C13)."""
     if actor and actor.is_("customer"):
         customer = actor.organization_id
-        if customer_queries.last_agreement(customer) or subscription_queries.must_be_attested(customer):
+        if customer_queries.last_agreement(customer):
+            return None
+        if customer_queries.has_ever_agreed(customer) and subscription_queries.must_be_attested(customer):
             return None
     return customer_queries.agreement_template()
 
 
-def vendor_name() -> str:
-    """Return the vendor's name, or nothing before there is a catalog."""
-    owner = catalog_queries.owner_id()
-    return access_queries.names_of([owner]).get(owner, "") if owner else ""
+def admins_of(actor: Actor) -> list[str]:
+    """Return who of the reader's organization can decide, if it is a customer."""
+    return access_queries.global_admins(actor.organization_id) if actor.is_("customer") else []
 
 
 def tiers(actor: Actor | None, row: Invitation, vendor: str) -> list[dict[str, Any]]:

@@ -71,6 +71,16 @@ def check_pair(partnership: object, reseller: Organization, provider: Organizati
         raise Refusal(403, 910011, text, "agreement_not_accepted")
 
 
+def check_partners(invitation: Invitation, partnership: object, market: str) -> None:
+    """Refuse partners that could not serve a customer of this market now: programme, partnership, region."""
+    if invitation.provider is not None:
+        check_pair(partnership, invitation.sender, invitation.provider)
+    partners = asking(invitation)
+    for partner, kind in partners:
+        check_program(partner, kind)
+    check_regions([partner for partner, _kind in partners], market)
+
+
 def check_regions(partners: list[Organization], market: str) -> None:
     """Refuse partners of another region than the customer's (R3)."""
     for partner in partners:

@@ -112,14 +112,11 @@ def check_channel(channel: str) -> None:
 
 
 def check_partners(invitation: Invitation, actor: Actor) -> None:
-    """Refuse partners that could not serve this customer now: programme, partnership, region."""
+    """Refuse partners that could not serve this customer now, and keep their partnership from ending meanwhile."""
+    partnership = None
     if invitation.provider is not None:
         partnership = queries.locked_partnership(invitation.provider.id, invitation.sender.id)
-        asking.check_pair(partnership, invitation.sender, invitation.provider)
-    partners = asking.asking(invitation)
-    for partner, kind in partners:
-        asking.check_program(partner, kind)
-    asking.check_regions([partner for partner, _kind in partners], actor.market)
+    asking.check_partners(invitation, partnership, actor.market)
 
 
 def agree(actor: Actor, consent: Consent) -> None:
