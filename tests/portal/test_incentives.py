@@ -173,7 +173,8 @@ def test_the_vendor_opens_programs(trade: World, vendor: Caller) -> None:
     browser = signed_in(person(trade.alpine.id, "incentives_admin"))
     assert "Open to every partner Open to all Enroll" in words(browser.get("/incentives"))
     assert browser.post(f"/incentives/programs/{made.id}/join").status_code == 302
-    assert browser.post(f"/incentives/programs/{made.id}/join").status_code == 404
+    again = browser.post(f"/incentives/programs/{made.id}/join")
+    assert (again.status_code, again["Location"]) == (302, f"/incentives/{IncentiveEnrollment.objects.get().id}")
     user = signed_in(person(trade.seine.id, "incentives_user"))
     assert user.post(f"/incentives/programs/{made.id}/join").status_code == 403
 

@@ -161,8 +161,11 @@ def follow(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
 @pages.page
 @require_POST
 def join(request: HttpRequest, program_id: UUID) -> HttpResponse:
-    """Begin to enroll in a program without criteria."""
-    return redirect("incentive", join_program(pages.acting(request), program_id).id)
+    """Begin to enroll in a program without criteria; a second press leads to what the first one began."""
+    actor = pages.acting(request)
+    actor.require(Permission.INCENTIVE_ENROL)
+    row = queries.seen_by(actor).filter(program_id=program_id).first() or join_program(actor, program_id)
+    return redirect("incentive", row.id)
 
 
 @pages.page
