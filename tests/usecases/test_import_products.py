@@ -9,6 +9,7 @@ from tests.usecases.price_sheets import LIST_HEADER, write
 from twotier.access.actors import program
 from twotier.catalog import queries
 from twotier.catalog.models import IncludedPlan, LegacyOffer, LegacyPrice, PublishedProduct
+from twotier.catalog.queries import legacy
 from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
@@ -85,8 +86,8 @@ def test_legacy_offers_are_loaded_once_with_prices_by_currency() -> None:
     for _time in range(2):
         assert load_legacy_offers(program("test"), DEMO / "legacy-offers.json") == 274
     assert LegacyOffer.objects.count() == 274
-    assert len(queries.offer_categories()) == 4
-    german, swiss, taiwanese = (queries.offers(country) for country in ("DE", "CH", "TW"))
+    assert len(legacy.offer_categories()) == 4
+    german, swiss, taiwanese = (legacy.offers(country) for country in ("DE", "CH", "TW"))
     assert [{price.currency for row in found for price in row.prices} for found in (german, swiss, taiwanese)] == [
         {"EUR"},
         {"CHF"},
@@ -96,7 +97,7 @@ def test_legacy_offers_are_loaded_once_with_prices_by_currency() -> None:
     assert len(trials) == 17
     assert all(price.unit_price_e8 == 0 for row in trials for price in row.prices)
     assert LegacyPrice.objects.filter(unit_price_e8__lt=0).count() == 0
-    assert queries.offer(german[0].id.lower(), "US") is not None
+    assert legacy.offer(german[0].id.lower(), "US") is not None
 
 
 def test_the_demo_catalog_fits_together(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog import shapes
+from twotier.catalog.queries import legacy
 from twotier.catalog.rules import QUALIFIED, split_catalog_item_id
 from twotier.catalog.shapes import AvailabilityRow, OfferRow
 from twotier.core import clock, money
@@ -121,7 +122,7 @@ def legacy_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item]
     wanted = {line.catalog_item_id: line for line in lines if not split_catalog_item_id(line.catalog_item_id)}
     if not wanted:
         return {}
-    offers = {offer.id.upper(): offer for offer in catalog_queries.offers(customer.country, list(wanted))}
+    offers = {offer.id.upper(): offer for offer in legacy.offers(customer.country, list(wanted))}
     items = {key: legacy_item(offers[key.upper()], line) for key, line in wanted.items() if key.upper() in offers}
     return {key: item for key, item in items.items() if item}
 

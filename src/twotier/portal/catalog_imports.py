@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.catalog import jobs, queries
+from twotier.catalog import jobs
 from twotier.catalog.imports.report import Fault
 from twotier.catalog.models import CatalogImport
+from twotier.catalog.queries import imports as queries
 from twotier.catalog.usecases.start_import import start_import
 from twotier.core.models import Job
 from twotier.portal import pages, tables, wording

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from twotier.catalog import queries
+from twotier.catalog.queries import legacy
 from twotier.catalog.rules import QUALIFIED, fold
 from twotier.catalog.shapes import LegacyPriceRow, OfferRow
 from twotier.customers.models import Customer
@@ -31,7 +31,7 @@ def search(text: str, customer: Customer, limit: int) -> list[tuple[Listed, Pair
     words = fold(text).split()
     if not words or not customer.country:
         return []
-    fits = [row for row in queries.offers(customer.country) if sold(row, customer) and named(row, words)]
+    fits = [row for row in legacy.offers(customer.country) if sold(row, customer) and named(row, words)]
     return [(Listed(row.id, row.name), choices(row)) for row in fits[:limit]]
 
 
@@ -62,13 +62,13 @@ def words_of(price: LegacyPriceRow) -> str:
 
 def ways(offer_ids: Sequence[str], customer: Customer) -> dict[str, Pairs]:
     """Return the plans of offers that were chosen already: two statements, none without any."""
-    return {row.id: choices(row) for row in queries.offers(customer.country, offer_ids)} if offer_ids else {}
+    return {row.id: choices(row) for row in legacy.offers(customer.country, offer_ids)} if offer_ids else {}
 
 
 def added(lines: list[Wanted], choice: str, offer_id: str, country: str) -> list[Wanted]:
     """Return the lines with one more of an offer: a new line with the least quantity, or one more license."""
     chosen, _at, plan = choice.partition(AT)
-    row = queries.offer(offer_id, country) if chosen == offer_id else None
+    row = legacy.offer(offer_id, country) if chosen == offer_id else None
     if row is None or plan not in {price.billing_plan for price in row.prices}:
         return lines
     if any(line.catalog_item_id == row.id for line in lines):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.catalog import queries as catalog_queries
+from twotier.catalog.queries import imports
 from twotier.customers.lifecycle import CUSTOMER
 from twotier.customers.queries import vetting
 from twotier.incentives import queries as incentive_queries
@@ -36,18 +36,18 @@ def of_vendor(actor: Actor) -> dict[str, Any]:
         (str(label), wording.number(counts.get((kind, "active"), 0)), pgettext("partners", "active"))
         for kind, label in MANY.items()
     ]
-    imports: list[Any] = []
+    latest: list[Any] = []
     if actor.sees(Permission.PRICE_LIST_IMPORT):
         figures.append(prices())
-        rows = [catalog_imports.row_of(found) for found in catalog_queries.imports()[:LISTED]]
-        imports = placed(catalog_imports.IMPORTS.columns, rows)
+        rows = [catalog_imports.row_of(found) for found in imports.imports()[:LISTED]]
+        latest = placed(catalog_imports.IMPORTS.columns, rows)
     columns = heads(catalog_imports.IMPORTS.columns)
-    return {"figures": figures, "due": due(actor), "needs": acts(actor), "imports": imports, "columns": columns}
+    return {"figures": figures, "due": due(actor), "needs": acts(actor), "imports": latest, "columns": columns}
 
 
 def prices() -> Figure:
     """Return in how many markets there are prices, and the first of them."""
-    markets = catalog_queries.priced_markets()
+    markets = imports.priced_markets()
     first = wording.joined(markets[:8]) + ("…" if len(markets) > 8 else "")
     return _("Markets with prices"), wording.number(len(markets)), first
 

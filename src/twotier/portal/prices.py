@@ -21,6 +21,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries
 from twotier.catalog.models import Sku
+from twotier.catalog.queries import imports
 from twotier.catalog.shapes import AvailabilityRow, ItemChoices
 from twotier.partners.regions import country_name
 from twotier.portal import pages, sale_wording, tables
@@ -37,7 +38,7 @@ SEGMENTS: dict[str, str | Promise] = {
 
 def markets(_actor: Actor) -> list[tuple[str, str | Promise]]:
     """Return the markets that have prices."""
-    return [(code, country_name(code)) for code in queries.priced_markets()]
+    return [(code, country_name(code)) for code in imports.priced_markets()]
 
 
 def segments(_actor: Actor) -> list[tuple[str, str | Promise]]:
@@ -47,7 +48,7 @@ def segments(_actor: Actor) -> list[tuple[str, str | Promise]]:
 
 def reference(actor: Actor) -> str:
     """Return the market whose prices hold where the actor is, else the first that has any."""
-    return queries.reference_market(actor.market) or next(iter(queries.priced_markets()), "")
+    return queries.reference_market(actor.market) or next(iter(imports.priced_markets()), "")
 
 
 def kept(_actor: Actor, rows: Rows, _value: str) -> Rows:

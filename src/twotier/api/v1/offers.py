@@ -9,7 +9,7 @@ from twotier.api.paging import index_page
 from twotier.api.routing import not_found, route
 from twotier.api.v1.catalog import country_of
 from twotier.api.wire import Attributes, Collection, Links, Wire, attributes, collection, link
-from twotier.catalog import queries
+from twotier.catalog.queries import legacy
 from twotier.catalog.shapes import OfferCategoryRow, OfferRow
 from twotier.customers.queries import customer_with
 
@@ -118,7 +118,7 @@ def category_wire(call: Call, row: OfferCategoryRow, country: str) -> OfferCateg
 def list_offers(call: Call) -> Collection[Any]:
     """Return the offers, by name."""
     country, window = country_of(call), call.window()
-    rows = [row for row in queries.offers(country) if asked(call, row)]
+    rows = [row for row in legacy.offers(country) if asked(call, row)]
     query = {"country": country} | {name: call.text(name) for name in ("offer_category_id", "product_id")}
     return index_page(window, rows[window.rows], lambda row: offer_wire(call, row, country), call.uri, **query)
 
@@ -149,7 +149,7 @@ def list_add_ons(call: Call, offer_id: str) -> Collection[Any]:
     """Return the offers that add to this one."""
     country = country_of(call)
     offer_with(offer_id, country)
-    rows = queries.offer_add_ons(offer_id, country)
+    rows = legacy.offer_add_ons(offer_id, country)
     return collection([offer_wire(call, row, country) for row in rows], f"{call.uri}?country={country}")
 
 
@@ -169,7 +169,7 @@ def list_categories(call: Call) -> Collection[OfferCategory]:
 def list_customer_offers(call: Call, customer_id: UUID) -> Collection[Any]:
     """Return the offers of the customer's country."""
     country = customer_with(call.actor, customer_id).country
-    return collection([offer_wire(call, row, country) for row in queries.offers(country)], call.uri)
+    return collection([offer_wire(call, row, country) for row in legacy.offers(country)], call.uri)
 
 
 @route(
@@ -183,12 +183,12 @@ def list_customer_categories(call: Call, customer_id: UUID) -> Collection[OfferC
 
 def categories(call: Call, country: str) -> Collection[OfferCategory]:
     """Return the shelves with the country that they are asked for."""
-    return collection([category_wire(call, row, country) for row in queries.offer_categories()], call.uri)
+    return collection([category_wire(call, row, country) for row in legacy.offer_categories()], call.uri)
 
 
 def offer_with(offer_id: str, country: str) -> OfferRow:
     """Return an offer; raises 404."""
-    return queries.offer(offer_id, country) or unknown()
+    return legacy.offer(offer_id, country) or unknown()
 
 
 def unknown() -> OfferRow:

@@ -10,12 +10,13 @@ from django.db import connection
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.catalog import queries, rules
+from twotier.catalog import rules
 from twotier.catalog.events import PriceSheetImported
 from twotier.catalog.imports import lines, price_changes, price_rows, report, transport
 from twotier.catalog.imports.report import ImportReport, Progress
 from twotier.catalog.imports.session import Session, session
 from twotier.catalog.models import CatalogImport, Product, SheetMarket, Sku
+from twotier.catalog.queries import imports
 from twotier.core import events
 from twotier.core.usecase import usecase
 
@@ -94,8 +95,8 @@ class Taken:
 def take_prices(actor: Actor, checked: CheckedSheet, progress: Progress) -> Taken:
     """Write what a checked sheet changes, all of it or nothing."""
     one_at_a_time()
-    known = queries.last_import_of_file(KIND, checked.sha256, checked.month)
-    if known and queries.still_speaks(known):
+    known = imports.last_import_of_file(KIND, checked.sha256, checked.month)
+    if known and imports.still_speaks(known):
         return Taken(known, repeated=True)
     record = report.new_record(KIND, checked.name, checked.sha256, checked.session, actor.user_name)
     record.month, record.markets, record.taken = checked.month, checked.markets, checked.rows
@@ -126,7 +127,7 @@ def write_changes(checked: CheckedSheet, month: date, record: CatalogImport, pro
     """Compare the sheet with the catalog and write the difference."""
     opened = checked.session
     progress(5, STEPS, "comparing")
-    price_changes.open_windows(opened, month, queries.later_months(checked.markets, month))
+    price_changes.open_windows(opened, month, imports.later_months(checked.markets, month))
     question, parameters = price_changes.rows_from(checked.markets, month)
     transport.read(opened, "existing", question, parameters)
     counted = price_changes.compare(opened, month)

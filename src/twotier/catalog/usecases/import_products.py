@@ -7,13 +7,13 @@ from uuid import UUID
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.catalog import queries
 from twotier.catalog.events import ProductListImported
 from twotier.catalog.imports import lines, product_rows, report
 from twotier.catalog.imports.product_rows import PublishedPlan
 from twotier.catalog.imports.report import ImportReport, Progress
 from twotier.catalog.imports.session import Session, session
 from twotier.catalog.models import CatalogImport, IncludedPlan, PublishedProduct, ServicePlan
+from twotier.catalog.queries import imports
 from twotier.catalog.shapes import Published
 from twotier.core import events
 from twotier.core.usecase import usecase
@@ -47,7 +47,7 @@ def take_products(
     actor: Actor, opened: Session, name: str, sha256: str, progress: Progress
 ) -> tuple[CatalogImport, bool]:
     """Write what a checked list changes, all of it or nothing; returns the record, and whether it was known."""
-    known = queries.last_import(KIND)
+    known = imports.last_import(KIND)
     if known and known.sha256 == sha256:
         return known, True
     progress(2, STEPS, "comparing")
@@ -67,7 +67,7 @@ def take_products(
 
 def write_list(opened: Session, record: CatalogImport, progress: Progress) -> None:
     """Compare the list with the catalog, count the markers and write the difference."""
-    found, before = product_rows.products(opened), queries.published_products()
+    found, before = product_rows.products(opened), imports.published_products()
     differing = [product for product in found if before.get(product.guid) != product]
     record.added = sum(product.guid not in before for product in found)
     record.changed, record.unchanged = len(differing) - record.added, len(found) - len(differing)

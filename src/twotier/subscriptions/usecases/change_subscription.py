@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
+from twotier.catalog.queries import legacy
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Sentence
@@ -107,7 +108,7 @@ def check_limits(subscription: Subscription, quantity: int) -> None:
     if not 1 <= quantity <= LARGEST_QUANTITY:
         raise Refusal(400, 2002, _("The quantity must be at least 1. To end the subscription, cancel it."))
     key = subscription.catalog_item_id
-    item = catalog_queries.prices_of([key], ever=True).get(key) or catalog_queries.offer(key, DEFAULT_COUNTRY)
+    item = catalog_queries.prices_of([key], ever=True).get(key) or legacy.offer(key, DEFAULT_COUNTRY)
     if item is None or item.minimum_quantity <= quantity <= item.maximum_quantity:
         return
     values = {"title": subscription.title, "low": item.minimum_quantity, "high": item.maximum_quantity}

@@ -2,7 +2,6 @@
 
 `market` is always one that has prices: ask `reference_market(country)` for it first.
 """
-# long: one catalog, whose questions share the condition of what holds on a day
 
 from __future__ import annotations
 
@@ -11,21 +10,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
-from twotier.access.actors import Actor
 from twotier.access.models import Organization
 from twotier.catalog import rules, shapes
 from twotier.catalog.markets import reference_candidates
 from twotier.catalog.models import (
     Availability,
-    CatalogImport,
     IncludedPlan,
-    LegacyOffer,
-    LegacyPrice,
-    OfferCategory,
     Product,
-    PublishedProduct,
     SheetMarket,
     Sku,
 )
@@ -33,18 +26,10 @@ from twotier.catalog.shapes import (
     AvailabilityRow,
     IncludedPlanRow,
     ItemChoices,
-    LegacyPriceRow,
-    OfferCategoryRow,
-    OfferRow,
     ProductRow,
-    Published,
     SkuRow,
 )
 from twotier.core import clock
-from twotier.core.models import Job
-from twotier.partners.regions import country as country_of
-
-DOLLAR = "USD"
 
 
 def reference_market(country: str) -> str:
@@ -197,56 +182,6 @@ def included_plans(string_ids: Iterable[str]) -> list[IncludedPlanRow]:
     return [IncludedPlanRow(*row) for row in found.values_list(*columns)]
 
 
-def offers(country: str, offer_ids: Sequence[str] = ()) -> list[OfferRow]:
-    """Return the legacy offers with their prices in the country's currency, by name. Two statements."""
-    found = LegacyOffer.objects.all()
-    if offer_ids:
-        found = found.filter(id__in=[offer_id.upper() for offer_id in offer_ids])
-    found_prices = offer_prices(country, offer_ids)
-    answer = found.order_by("name", "id").values_list(*shapes.OFFER)
-    return [OfferRow(*(*row, found_prices.get(row[0], ()))) for row in answer]
-
-
-def offer(offer_id: str, country: str) -> OfferRow | None:
-    """Return a legacy offer with its prices in the country's currency, or None. Two statements."""
-    found = offers(country, [offer_id])
-    return found[0] if found else None
-
-
-def offer_prices(country: str, offer_ids: Sequence[str] = ()) -> dict[str, tuple[LegacyPriceRow, ...]]:
-    """Return what legacy offers cost in a country's currency, else in US dollars (K2). One statement."""
-    place = country_of(country)
-    own = place.currency if place else DOLLAR
-    found = LegacyPrice.objects.filter(currency__in={own, DOLLAR})
-    if offer_ids:
-        found = found.filter(offer__in=[offer_id.upper() for offer_id in offer_ids])
-    prices: dict[str, dict[str, list[LegacyPriceRow]]] = {}
-    for key, plan, currency, unit, erp in found.order_by("-billing_plan").values_list(*shapes.LEGACY_PRICE):
-        prices.setdefault(key, {}).setdefault(currency, []).append(LegacyPriceRow(plan, currency, unit, erp))
-    return {key: tuple(found.get(own) or found[DOLLAR]) for key, found in prices.items()}
-
-
-def offer_add_ons(offer_id: str, country: str) -> list[OfferRow]:
-    """Return the legacy offers that add to this one. Two statements."""
-    return [row for row in offers(country) if row.is_add_on and offer_id.upper() in row.body["prerequisiteOffers"]]
-
-
-def offer_categories() -> list[OfferCategoryRow]:
-    """Return the shelves of the legacy offers, by rank. One statement."""
-    return [
-        OfferCategoryRow(*row) for row in OfferCategory.objects.order_by("rank", "id").values_list("id", "name", "rank")
-    ]
-
-
-def published_products() -> dict[UUID, Published]:
-    """Return the published list as it was taken last, by GUID. Two statements."""
-    plans: dict[UUID, set[UUID]] = {}
-    for guid, plan in IncludedPlan.objects.values_list("product_id", "plan_id"):
-        plans.setdefault(guid, set()).add(plan)
-    found = PublishedProduct.objects.values_list("guid", "string_id", "title")
-    return {row[0]: Published(*row, plans=frozenset(plans.get(row[0], ()))) for row in found}
-
-
 def owner_id() -> UUID | None:
     """Return the vendor that owns the catalog, or None before there is one."""
     return (
@@ -261,52 +196,3 @@ def owner_name() -> str:
     """Return the vendor's name, or nothing before there is one."""
     vendors = Organization.objects.filter(kind=Organization.VENDOR).order_by("created_at")
     return vendors.values_list("name", flat=True).first() or ""
-
-
-def imports() -> QuerySet[CatalogImport]:
-    """Return the imports, the newest first."""
-    return CatalogImport.objects.order_by("-imported_at", "-id")
-
-
-def import_jobs(actor: Actor, kinds: Iterable[str], *, done: bool | None = None) -> QuerySet[Job]:
-    """Return the imports that the actor's organization queued, the newest first."""
-    rows = Job.objects.filter(tenant_id=actor.organization_id, kind__in=list(kinds)).order_by("-created_at", "-id")
-    return rows if done is None else rows.filter(finished_at__isnull=not done)
-
-
-def priced_markets() -> list[str]:
-    """Return the markets that a price sheet spoke for."""
-    return list(SheetMarket.objects.order_by("market").values_list("market", flat=True).distinct())
-
-
-def import_of(import_id: UUID) -> CatalogImport | None:
-    """Return the record of one import, or None."""
-    return CatalogImport.objects.filter(id=import_id).first()
-
-
-def last_import_of_file(kind: str, sha256: str, month: date | None = None) -> CatalogImport | None:
-    """Return the last import of the same bytes for the same month, or None."""
-    return (
-        CatalogImport.objects.filter(Q(month=month) if month else Q(month__isnull=True), kind=kind, sha256=sha256)
-        .order_by("-id")
-        .first()
-    )
-
-
-def last_import(kind: str) -> CatalogImport | None:
-    """Return the last import of a kind, or None."""
-    return CatalogImport.objects.filter(kind=kind).order_by("-id").first()
-
-
-def still_speaks(known: CatalogImport) -> bool:
-    """Tell whether no other sheet has spoken for the same month and market since."""
-    if known.month is None:
-        return True
-    since = SheetMarket.objects.filter(market__in=known.markets, month=known.month, sheet__gt=known.id)
-    return not since.exists()
-
-
-def later_months(markets: Sequence[str], month: date) -> dict[str, date]:
-    """Return, for each market that has one, the first month after this one with a sheet."""
-    found = SheetMarket.objects.filter(market__in=markets, month__gt=month)
-    return dict(found.values_list("market").annotate(first=Min("month")))
