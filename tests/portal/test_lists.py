@@ -255,6 +255,15 @@ def test_strangers_find_no_file(shop: Shop) -> None:
     assert bob.get("/orders.csv").status_code == 404
 
 
+@pytest.mark.parametrize(("path", "stays"), [("/customers", False), ("/orders", False), ("/activity", True)])
+def test_an_empty_list_keeps_only_a_filter_that_always_narrows(shop: Shop, path: str, *, stays: bool) -> None:
+    admin = signed_in(person(shop.trade.nordic.id, "global_admin", "admin_agent"))
+    page = admin.get(path).content.decode()
+    assert body_rows(admin.get(path)) == []
+    assert ('id="filter"' in page) == stays
+    assert 'id="filter"' in admin.get(f"{path}?q=nobody").content.decode()
+
+
 def test_a_file_never_tells_a_reseller_or_a_customer_the_purchase_price(shop: Shop) -> None:
     mine, theirs = (
         csv_of(shop.reader("prices").get("/prices.csv")),

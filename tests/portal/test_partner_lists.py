@@ -253,6 +253,20 @@ def test_strangers_find_neither_rows_nor_a_file(desk: Desk, name: str) -> None:
     assert (nobody.get(path).status_code, nobody.get(f"{path}.csv").status_code) == (403, 403)
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_list_has_nothing_to_filter_and_one_that_a_filter_emptied_keeps_it(small: Desk, name: str) -> None:
+    other, path = small.stranger(name), LISTS[name]
+    for address in (path, f"{path}?sort={listing(name).columns[0].name}", f"{path}?q=+"):
+        page = other.get(address).content.decode()
+        assert str(listing(name).none) in page, address
+        assert 'id="filter"' not in page, address
+    for client in (other, small.reader(name)):
+        page = client.get(f"{path}?q=nobody").content.decode()
+        assert str(listing(name).unmatched) in page
+        assert 'id="filter"' in page
+    assert 'id="filter"' in small.reader(name).get(path).content.decode()
+
+
 def test_other_kinds_of_organizations_have_no_such_list(desk: Desk) -> None:
     alpine, harbor, baltic = signed_in(desk.trade.alpine), signed_in(desk.trade.harbor), signed_in(desk.trade.baltic)
     for path in ("/indirect-resellers", "/indirect-resellers/requests"):

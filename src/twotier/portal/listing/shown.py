@@ -74,6 +74,12 @@ class Shown:
         return "" if self.page.more else str(self.page.total)
 
     @property
+    def filters(self) -> bool:
+        """Whether the controls are drawn: not over a list that is empty, unless something set or usual narrows it."""
+        usual = any(control.value for control in self.controls if control.kind != "kept")
+        return bool(self.controls and (self.rows or self.clear or usual))
+
+    @property
     def savable(self) -> str:
         """Return where the present filter is saved: nowhere while it is a view already, or none is set."""
         if any(tab.current for tab in self.tabs) or "?" not in self.here:
