@@ -267,6 +267,14 @@ def test_an_empty_list_has_nothing_to_filter_and_one_that_a_filter_emptied_keeps
     assert 'id="filter"' in small.reader(name).get(path).content.decode()
 
 
+def test_invitations_that_are_none_yet_begin_where_the_reader_can(small: Desk) -> None:
+    assert "Indirect providers" in words(small.stranger("joint-invitations").get("/invitations"))
+    for sender in (small.trade.nordic, small.trade.baltic):
+        page = words(signed_in(sender).get("/invitations"))
+        assert "No invitations yet" in page
+        assert "as a reseller" not in page
+
+
 def test_other_kinds_of_organizations_have_no_such_list(desk: Desk) -> None:
     alpine, harbor, baltic = signed_in(desk.trade.alpine), signed_in(desk.trade.harbor), signed_in(desk.trade.baltic)
     for path in ("/indirect-resellers", "/indirect-resellers/requests"):

@@ -60,10 +60,15 @@ INVITATIONS = Listing(
         Choice("kind", gettext_lazy("Relationship"), gettext_lazy("All relationships"), kinds, equal("kind")),
     ),
     none=gettext_lazy("No invitations yet"),
-    why=gettext_lazy("Ask a customer for a relationship; as a reseller, begin at a row of Indirect providers."),
+    why=gettext_lazy("Ask a customer for a relationship, and you see here what it answers."),
     unmatched=gettext_lazy("No invitation matches"),
 )
-OF_RESELLER = replace(INVITATIONS, name="joint-invitations", permission=Permission.INVITATION_JOINT)
+OF_RESELLER = replace(
+    INVITATIONS,
+    name="joint-invitations",
+    permission=Permission.INVITATION_JOINT,
+    why=gettext_lazy("Ask a customer for a relationship; as a reseller, begin at a row of Indirect providers."),
+)
 
 
 def listing_for(actor: Actor) -> Listing:
