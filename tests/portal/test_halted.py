@@ -1,5 +1,6 @@
 """A partner whose program is not active: no button that starts something, a sentence instead, and the act still refuses."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from tests.support import two_ways, world
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.core import tenancy
+from twotier.core.refusal import Refusal
 from twotier.customers.models import CustomerDraft, Invitation
+from twotier.customers.usecases.change_invitation import finish_invitation, mail_invitation
+from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.request_order import request_order
 from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER, Program
@@ -140,6 +144,53 @@ def test_the_two_programs_of_a_dual_partner_are_halted_apart(scene: TwoWays) -> 
     item = scene.items["Basic P1Y monthly"]
     assert eva.post(f"{indirect}/ask", {"act": "send", "item": [item], "n": ["1"]}).status_code == 403
     assert not OrderRequest.objects.exists()
+
+
+@pytest.mark.rows("S44")
+@pytest.mark.parametrize("status", HALTED)
+def test_nobody_is_invited_together_with_a_provider_whose_program_is_halted(scene: TwoWays, status: str) -> None:
+    eva, path = signed_in(scene.alpine), "/indirect-providers"
+    begun = create_joint_invitation(scene.alpine.actor, scene.harbor.id)
+    assert 'aria-disabled="true" aria-describedby="row-' not in eva.get(path).content.decode()
+    halt(scene.harbor, INDIRECT_PROVIDER, status)
+    page = eva.get(path)
+    assert (
+        f'aria-disabled="true" aria-describedby="row-{scene.harbor.id} off-{scene.harbor.id}"' in page.content.decode()
+    )
+    assert "Invite new customers The provider's program is not active." in words(page)
+    assert statements(eva, path) <= 15
+    refused = eva.post("/invitations/new", {"provider": scene.harbor.id})
+    assert refused.status_code == 403
+    assert "The program of Harbor Distribution is not active" in words(refused)
+    for act in (finish_invitation, partial(mail_invitation, email="claire@lumiere.test")):
+        with pytest.raises(Refusal) as raised:
+            act(scene.alpine.actor, begun.id)
+        assert raised.value.code == 900149
+    assert [row.status for row in Invitation.objects.all()] == ["draft"]
+    halt(scene.harbor, INDIRECT_PROVIDER, "active")
+    assert finish_invitation(scene.alpine.actor, begun.id).status == "pending"
+
+
+@pytest.mark.rows("S61")
+def test_a_customer_in_transition_is_invited_while_both_programs_are_active(scene: TwoWays) -> None:
+    eva, path = signed_in(person(scene.alpine.id, "global_admin", "admin_agent")), "/enrollment/customers"
+    row, form = f"{path}/{scene.direct.id}", f"{path}/{scene.direct.id}/invite"
+    for address in (path, row):
+        assert "Invite with a provider" in words(eva.get(address)), address
+    for partner, kind, why in (
+        (scene.alpine, INDIRECT_RESELLER, "once your indirect reseller program is active"),
+        (scene.harbor, INDIRECT_PROVIDER, "The programs of your indirect providers are not active"),
+    ):
+        halt(partner, kind)
+        for address in (path, row):
+            assert "Invite with a provider" not in words(eva.get(address)), address
+        assert why in words(eva.get(path))
+        assert "Write invitation" not in words(eva.get(form))
+        assert "is not active" in words(eva.get(form)) or why in words(eva.get(form))
+        assert eva.post(form, {"provider": scene.harbor.id}).status_code in (403, 422)
+        halt(partner, kind, "active")
+    assert not Invitation.objects.exists()
+    assert "Write invitation" in words(eva.get(form))
 
 
 @pytest.mark.rows("S75")

@@ -1,5 +1,6 @@
 """Indirect providers for resellers: the list, the requests that wait, and the page of one provider."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
+from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name
 from twotier.partnerships import queries
 from twotier.partnerships.queries import requests
@@ -46,7 +48,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     invites = invites and not halted.reselling
     listing = PROVIDERS.asked(request).shown(
         partner_rows.found(actor, "provider"),
-        lambda rows: [provider_row(row, invites=invites) for row in rows],
+        lambda rows: drawn(rows, invites=invites),
         export=reverse("indirect-providers-export"),
     )
     context = {
@@ -62,17 +64,25 @@ def providers(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/partners/list.html", context)
 
 
-def provider_row(row: Any, *, invites: bool) -> dict[str, Any]:
-    """Return a provider as the list shows it; customers are invited with an active partner alone (S44)."""
-    shown = partner_rows.row_of(row, "indirect-provider")
-    if invites:
-        shown["action"] = {
-            "label": _("Invite new customers"),
-            "url": reverse("invitation-new"),
-            "post": {"provider": row.organization_id, "key": new_id()},
-            "off": "" if row.status == "active" else _("The partnership is not active."),
-        }
-    return shown
+def drawn(rows: Sequence[Any], *, invites: bool) -> list[dict[str, Any]]:
+    """Return providers as the list shows them: one statement for their programs where customers are invited."""
+    shown = [partner_rows.row_of(row, "indirect-provider") for row in rows]
+    if not invites:
+        return shown
+    halted = partner_queries.halted_providers(row.organization_id for row in rows)
+    acts = (invitation(row, halted=row.organization_id in halted) for row in rows)
+    return [each | {"action": act} for each, act in zip(shown, acts, strict=True)]
+
+
+def invitation(row: Any, *, halted: bool) -> dict[str, Any]:
+    """Return the button that invites customers: off without an active partner whose program gains them (S44)."""
+    why_not = _("The provider's program is not active.") if halted else ""
+    return {
+        "label": _("Invite new customers"),
+        "url": reverse("invitation-new"),
+        "post": {"provider": row.organization_id, "key": new_id()},
+        "off": why_not if row.status == "active" else _("The partnership is not active."),
+    }
 
 
 @pages.page

@@ -1,6 +1,7 @@
 """The cockpit: the direct customers with how ready each is, one next action per row, and how far the transition is."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,14 @@ CUSTOMERS = Listing(
 )
 
 
+@dataclass(frozen=True)
+class Acts:
+    """Whether the reader sees joint invitations, and whether a program and a provider let one begin."""
+
+    shows: bool
+    invites: bool
+
+
 @pages.page
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
@@ -79,9 +88,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     pages.look(actor, CUSTOMERS.permission, DIRECT_BILL)
     exports = actor.may(Permission.CUSTOMER_EXPORT)
     figures, active, partners = queries.figures(actor), is_reseller(actor), providers(actor)
+    gaining = those_gaining(partners) if active else []
     export = reverse("enrollment-customers-export") if exports else ""
     listing = CUSTOMERS.asked(request).shown(
-        queries.customers(actor), lambda rows: drawn(actor, rows, invites=bool(partners)), export=export
+        queries.customers(actor), lambda rows: drawn(actor, rows, Acts(bool(partners), bool(gaining))), export=export
     )
     context = {
         "title": CUSTOMERS.title,
@@ -90,7 +100,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "figures": told(figures),
         "progress": figures if active and figures.customers else None,
         "progress_note": progress_note(figures),
-        "hint": hint(actor, active=active, partners=partners, waiting=figures.direct),
+        "hint": hint(actor, active=active, partners=partners, gaining=gaining, waiting=figures.direct),
     }
     return render(request, "portal/transition/customers.html", context)
 
@@ -104,6 +114,12 @@ def is_reseller(actor: Actor) -> bool:
 def providers(actor: Actor) -> list[PartnerRow]:
     """Return the providers with which the actor may invite customers; none for roles that may not."""
     return partnership_queries.providers(actor) if actor.may(Permission.INVITATION_JOINT) else []
+
+
+def those_gaining(partners: Sequence[PartnerRow]) -> list[PartnerRow]:
+    """Return the providers whose program gains customers now."""
+    halted = partner_queries.halted_providers(row.organization_id for row in partners)
+    return [row for row in partners if row.organization_id not in halted]
 
 
 def told(found: Figures) -> list[tuple[str, str, str]]:
@@ -126,7 +142,9 @@ def progress_note(found: Figures) -> str:
     return _("Direct customers with an active provider relationship. Their subscriptions run on with you.")
 
 
-def hint(actor: Actor, *, active: bool, partners: Sequence[PartnerRow], waiting: int) -> dict[str, Any] | None:
+def hint(
+    actor: Actor, *, active: bool, partners: Sequence[PartnerRow], gaining: Sequence[PartnerRow], waiting: int
+) -> dict[str, Any] | None:
     """Return the one sentence on why no customer can be invited yet, with the way out."""
     if not active:
         return {
@@ -134,6 +152,13 @@ def hint(actor: Actor, *, active: bool, partners: Sequence[PartnerRow], waiting:
             "text": _("Until then you can see here what will change for each of them, and what will not."),
             "url": reverse("enrollment-dry-run"),
             "label": _("Dry run"),
+        }
+    if waiting and partners and not gaining:
+        return {
+            "title": _("No customer can be invited now"),
+            "text": words.none_gains(),
+            "url": reverse("indirect-providers"),
+            "label": _("Indirect providers"),
         }
     if waiting and not partners and actor.may(Permission.INVITATION_JOINT):
         return {
@@ -145,10 +170,10 @@ def hint(actor: Actor, *, active: bool, partners: Sequence[PartnerRow], waiting:
     return None
 
 
-def drawn(actor: Actor, rows: Sequence[Any], *, invites: bool) -> list[dict[str, Any]]:
+def drawn(actor: Actor, rows: Sequence[Any], acts: Acts) -> list[dict[str, Any]]:
     """Return rows as the table shows them: four statements."""
     via = customer_queries.through(actor, (row.id for row in rows))
-    return [row_of(row, names(via.get(row.id, [])), invites=invites) for row in queries.detailed(actor, rows)]
+    return [row_of(row, names(via.get(row.id, [])), acts) for row in queries.detailed(actor, rows)]
 
 
 def names(found: Sequence[tuple[UUID, str]]) -> str:
@@ -156,7 +181,7 @@ def names(found: Sequence[tuple[UUID, str]]) -> str:
     return wording.joined(name for _id, name in found)
 
 
-def row_of(row: Any, via: str, *, invites: bool) -> dict[str, Any]:
+def row_of(row: Any, via: str, acts: Acts) -> dict[str, Any]:
     """Return a row as the table shows it."""
     state = drawn_pill(words.FAMILIES[row.readiness], str(words.READINESS[row.readiness]))
     agreed = drawn_pill("good", _("Accepted")) if row.agreed_on else drawn_pill("needs", _("Missing"))
@@ -166,7 +191,7 @@ def row_of(row: Any, via: str, *, invites: bool) -> dict[str, Any]:
         "note": row.domain,
         "url": reverse("customer", args=[row.id]),
         "detail": reverse("enrollment-customer", args=[row.id]),
-        "action": action(row, invites=invites),
+        "action": action(row, acts),
         "cells": {
             "readiness": with_note(state, words.relation(row, via)),
             "subscriptions": with_note(wording.number(row.subscriptions), renewing(row)),
@@ -198,13 +223,13 @@ def last(row: Any) -> str:
     return _("the last one on %(day)s") % {"day": words.day_of_end(row.last_end)}
 
 
-def action(row: Any, *, invites: bool) -> dict[str, Any]:
+def action(row: Any, acts: Acts) -> dict[str, Any]:
     """Return the one next action for a customer."""
-    if row.readiness == queries.INVITED and invites:
+    if row.readiness == queries.INVITED and acts.shows:
         return {"label": _("Show invitation"), "url": reverse("invitation", args=[row.invitation.id])}
-    if row.readiness == queries.DIRECT and invites:
-        if row.invitation:
-            return {"label": _("Finish invitation"), "url": reverse("invitation", args=[row.invitation.id])}
+    if row.readiness == queries.DIRECT and row.invitation and acts.shows:
+        return {"label": _("Finish invitation"), "url": reverse("invitation", args=[row.invitation.id])}
+    if row.readiness == queries.DIRECT and acts.invites:
         url = reverse("enrollment-customer-invite", args=[row.id])
         return {"label": _("Invite with a provider"), "url": url, "dialog": True}
     return {"label": _("View subscriptions"), "url": reverse("customer-subscriptions", args=[row.id])}
@@ -218,13 +243,15 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     pages.look(actor, CUSTOMERS.permission, DIRECT_BILL)
     row = found(actor, customer_id)
     via = names(customer_queries.through(actor, [row.id]).get(row.id, []))
+    partners = providers(actor)
+    gaining = those_gaining(partners) if is_reseller(actor) else []
     context = {
         "title": row.company_name,
         "crumbs": [(str(CUSTOMERS.title), reverse("enrollment-customers"))],
         "changes": words.changes(row, via),
         "stays": words.stays(row),
         "subscriptions": reverse("customer-subscriptions", args=[row.id]),
-        "action": action(row, invites=bool(providers(actor))),
+        "action": action(row, Acts(bool(partners), bool(gaining))),
     }
     return render(request, "portal/transition/customer.html", context)
 

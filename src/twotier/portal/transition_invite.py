@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
+from twotier.customers.rules.program import check_reselling
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.partnerships import queries as partnership_queries
-from twotier.portal import pages, transition_customers
+from twotier.portal import pages, transition_customers, transition_words
 from twotier.portal.forms.refusable import Refusable
 from twotier.portal.invitations import ident
 from twotier.transition import queries
@@ -47,6 +48,7 @@ def invite(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     pages.look(actor, Permission.ENROLMENT_DRY_RUN, transition_customers.DIRECT_BILL)
     customer = transition_customers.found(actor, customer_id)
     actor.require(Permission.INVITATION_JOINT)
+    check_reselling(actor)
     if customer.invitation:
         return redirect("invitation", invitation_id=customer.invitation.id)
     if customer.readiness == queries.READY:
@@ -57,7 +59,8 @@ def invite(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def asked(request: HttpRequest, customer: Any) -> HttpResponse:
     """Show the form; once a provider is chosen, draft the invitation."""
     actor = pages.acting(request)
-    partners = partnership_queries.providers(actor)
+    known = partnership_queries.providers(actor)
+    partners = transition_customers.those_gaining(known)
     choices = [(str(row.organization_id), row.name) for row in partners]
     form = ProviderForm(choices, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -66,6 +69,7 @@ def asked(request: HttpRequest, customer: Any) -> HttpResponse:
             made = create_joint_invitation(actor, UUID(form.cleaned_data["provider"]), wishes, key=key)
             return redirect("invitation", invitation_id=made.id)
     context = around(customer) | {"action": request.path, "form": form, "partners": partners}
+    context["why_none"] = transition_words.none_gains() if known else ""
     context["key"] = request.POST.get("key") or new_id()
     return render(request, "portal/transition/invite.html", context, status=422 if form.errors else 200)
 

@@ -178,3 +178,10 @@ def relation(customer: Any, providers: str) -> str:
         values = {"provider": asked.provider.name, "day": wording.day(asked.sent_at or asked.created_at)}
         return _("for %(provider)s, pending since %(day)s") % values
     return pgettext("readiness", "no provider relationship")
+
+
+def none_gains() -> str:
+    """Say why no provider can be chosen, and who can mend it."""
+    return _(
+        "The programs of your indirect providers are not active, so they gain no customers. The vendor can say when they may again."
+    )

@@ -53,6 +53,12 @@ def check_program(partner: Organization, relation: str) -> None:
     raise Refusal(403, code, text)
 
 
+def check_programs(partners: list[tuple[Organization, str]]) -> None:
+    """Refuse partners of whom one may not gain the relationship that it asks for."""
+    for partner, relation in partners:
+        check_program(partner, relation)
+
+
 def check_pair(partnership: object, reseller: Organization, provider: Organization) -> None:
     """Refuse a joint invitation of two that are no partners now, or whose reseller has not agreed (910016, 910011)."""
     if partnership is None:
@@ -76,8 +82,7 @@ def check_partners(invitation: Invitation, partnership: object, market: str) -> 
     if invitation.provider is not None:
         check_pair(partnership, invitation.sender, invitation.provider)
     partners = asking(invitation)
-    for partner, kind in partners:
-        check_program(partner, kind)
+    check_programs(partners)
     check_regions([partner for partner, _kind in partners], market)
 
 

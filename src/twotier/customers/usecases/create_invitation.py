@@ -28,7 +28,8 @@ def create_joint_invitation(
     """Draft an invitation for the actor as reseller and one of its providers (S42, S44).
 
     The same `key` within seconds is the same click. Raises 910016 unless the partnership is active, 910011
-    without the partner agreement, 910018 or 800039 without an active reseller programme.
+    without the partner agreement, 910018 or 800039 without an active reseller programme, 900149 without the
+    provider's.
     """
     if twin := clicked_before(actor, key):
         return twin
@@ -38,7 +39,7 @@ def create_joint_invitation(
         text = _("There is no such indirect provider.")
         raise Refusal(403, 910016, text, "partnership_not_active")
     asking.check_pair(partnership, sender, provider)
-    asking.check_program(sender, Relationship.RESELLER)
+    asking.check_programs([(sender, Relationship.RESELLER), (provider, Relationship.PROVIDER)])
     return begin(
         actor, kind=Invitation.JOINT, relation=Relationship.RESELLER, provider=provider, wishes=wishes, key=fresh(key)
     )

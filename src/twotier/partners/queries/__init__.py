@@ -121,6 +121,14 @@ def halted_kinds(tenant_id: UUID) -> set[str]:
     return {row.kind for row in programs(tenant_id) if row.status != "active"}
 
 
+def halted_providers(tenant_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some providers gain nothing new now: one statement, none without providers."""
+    if not (wanted := set(tenant_ids)):
+        return set()
+    rows = Program.objects.filter(tenant_id__in=wanted, kind=INDIRECT_PROVIDER).exclude(status="active")
+    return set(rows.values_list("tenant_id", flat=True))
+
+
 def halted_buyers() -> QuerySet[Program]:
     """Return the programmes that buy, and buy nothing new now."""
     return Program.objects.filter(kind__in=(INDIRECT_PROVIDER, DIRECT_BILL)).exclude(status="active")
