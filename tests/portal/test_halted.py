@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.portal.lists import person, signed_in, statements, words
-from tests.support import two_ways, world
+from tests.support import requests, two_ways, world
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.core import tenancy
@@ -18,7 +18,9 @@ from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.request_order import request_order
 from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER, Program
+from twotier.partnerships.drafts import Draft
 from twotier.partnerships.models import PartnershipRequest
+from twotier.partnerships.usecases.start_request import start_request
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.request_change import request_quantity
 
@@ -46,6 +48,12 @@ def act_words(answer: Any) -> set[str]:
     """Return which buttons of a start a page shows."""
     text = answer.content.decode()
     return {word for word in STARTS if f">{word}</a>" in text or f">{word}</button>" in text}
+
+
+def pressed(answer: Any) -> set[str]:
+    """Return which buttons that send a request a page shows."""
+    text = answer.content.decode()
+    return {word for word in ("Send", "Send again", "Done") if f"{word}</button>" in text}
 
 
 STARTS = (
@@ -79,6 +87,7 @@ def test_a_provider_whose_program_is_halted_sees_why_instead_of_what_would_be_re
         "/customers": {"Add new customer", "Ask for a relationship"},
         "/invitations": {"Ask for a relationship"},
         "/indirect-resellers": {"Add new customer", "Request a partnership", "New customer"},
+        "/indirect-resellers/requests": {"Request a partnership"},
         reseller: {"Add new customer"},
         customer: {"Add subscription"},
         f"{customer}/row": {"Add subscription"},
@@ -169,6 +178,35 @@ def test_nobody_is_invited_together_with_a_provider_whose_program_is_halted(scen
     assert [row.status for row in Invitation.objects.all()] == ["draft"]
     halt(scene.harbor, INDIRECT_PROVIDER, "active")
     assert finish_invitation(scene.alpine.actor, begun.id).status == "pending"
+
+
+@pytest.mark.rows("S120")
+def test_a_halted_provider_sends_no_request_that_nobody_could_accept(scene: TwoWays) -> None:
+    jana, path = signed_in(scene.harbor), "/indirect-resellers/requests"
+    draft = start_request(scene.harbor.actor, Draft(recipient="it@seine.test"))
+    asked = requests.sent(scene.harbor, recipient="office@seine.test")
+    buttons = {
+        f"{path}/{draft.id}": {"Send", "Done"},
+        f"{path}/{asked.id}": {"Send again", "Done"},
+        path: {"Send again"},
+    }
+    buttons["/indirect-resellers"] = {"Send again"}
+    for address, shown in buttons.items():
+        assert pressed(jana.get(address)) == shown, address
+    halt(scene.harbor, INDIRECT_PROVIDER)
+    for address in buttons:
+        page = jana.get(address)
+        assert pressed(page) == ({"Done"} if address.endswith(str(asked.id)) else set()), address
+        assert words(page).count(WHY) == 1, address
+        assert "Revoke request" in words(page), address
+    for act in ("send", "done"):
+        refused = jana.post(f"{path}/{draft.id}", {"do": act, "recipient": "it@seine.test", "language": "en", "subject": "a", "text": "b", "valid_days": 9})  # fmt: skip
+        assert refused.status_code == 422
+        assert "is not active, so it gains no customers" in words(refused)
+    assert jana.post(f"{path}/{asked.id}/resend").status_code == 403
+    assert sorted(PartnershipRequest.objects.values_list("status", "sent_count")) == [("draft", 0), ("requested", 0)]
+    halt(scene.harbor, INDIRECT_PROVIDER, "active")
+    assert jana.post(f"{path}/{asked.id}/resend").status_code == 302
 
 
 @pytest.mark.rows("S61")

@@ -110,6 +110,12 @@ def halted(provider_id: UUID, name: str) -> Refusal | None:
     return Refusal(403, 900149, Sentence(text, {"partner": name}))
 
 
+def check_gains(actor: Actor) -> None:
+    """Refuse a provider to send what nobody could accept now (900149)."""
+    if refusal := halted(actor.organization_id, actor.organization_name):
+        raise refusal
+
+
 def not_ready(actor: Actor, request: PartnershipRequest, found: Standing) -> Refusal | None:
     """Return which step the organization has to take first."""
     if not found.ready:

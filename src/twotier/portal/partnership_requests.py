@@ -26,7 +26,7 @@ from twotier.partnerships.usecases.request_partnership import request_partnershi
 from twotier.partnerships.usecases.resend_request import resend_request
 from twotier.partnerships.usecases.revoke_request import revoke_request
 from twotier.partnerships.usecases.start_request import start_request
-from twotier.portal import pages, request_rows, wording
+from twotier.portal import halts, pages, request_rows, wording
 from twotier.portal.forms.partnership import RequestForm
 
 SAVE, SEND, DONE = "save", "send", "done"
@@ -41,10 +41,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         return redirect("partnership-request", request_id=made.id)
     actor = pages.acting(request)
     pages.look(actor, request_rows.REQUESTS.permission, "provider")
-    asked = request_rows.REQUESTS.asked(request)
+    asked, may_request = request_rows.REQUESTS.asked(request), actor.may(Permission.PARTNERSHIP_REQUEST)
+    halted = halts.of(actor, buying=request_rows.sends(actor))
     listing = asked.shown(
         requests.sent_by(actor),
-        lambda rows: [request_rows.row_of(actor, row) for row in rows],
+        lambda rows: [request_rows.row_of(actor, row, halted) for row in rows],
         export=reverse("partnership-requests-export"),
     )
     context = {
@@ -53,7 +54,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "open": requests.count_open(actor),
         "actions": any(row["actions"] for row in listing.rows),
-        "may_request": actor.may(Permission.PARTNERSHIP_REQUEST),
+        "may_request": may_request and not halted.buying,
+        "halted": halted.texts,
     }
     return render(request, "portal/partners/requests.html", context)
 
@@ -118,7 +120,8 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
 
 def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, status: int = 200) -> HttpResponse:
     """Return the page of a request."""
-    actor = pages.acting(request)
+    actor, edits = pages.acting(request), found.is_open and may_copy(pages.acting(request), found)
+    halted = halts.of(actor, buying=edits)
     context = {
         "title": _("Partnership request") if found.status != "draft" else _("Request a partnership"),
         "crumbs": crumbs(),
@@ -127,11 +130,13 @@ def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, st
         "pill": request_rows.state(found),
         "window": request_rows.window(found),
         "told": request_rows.told(found),
-        "resends": request_rows.resends(actor, found),
+        "resends": request_rows.resends(actor, found, halted),
         "revokes": request_rows.revokes(actor, found),
         "answers": requests.answers_to(found),
         "standing": standing(found),
-        "edits": found.is_open and may_copy(actor, found),
+        "edits": edits,
+        "finishes": found.status != "draft" or not halted.buying,
+        "halted": halted.texts,
         "seen": found.sent_count,
     }
     if context["edits"]:

@@ -17,6 +17,7 @@ from twotier.partnerships.lifecycle import OPEN, PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
 from twotier.partnerships.queries import requests
 from twotier.portal import wording
+from twotier.portal.halts import Halts
 from twotier.portal.listing import Choice, Column, Listing, Search
 from twotier.portal.listing.columns import heads, placed
 from twotier.portal.templatetags.twotier import deadline, drawn_pill, pill
@@ -74,14 +75,14 @@ REQUESTS = Listing(
 )
 
 
-def waiting(actor: Actor) -> dict[str, Any]:
+def waiting(actor: Actor, halted: Halts) -> dict[str, Any]:
     """Return a provider's newest open requests as a part of another page shows them: one statement."""
     found, every = requests.open_requests(actor, LISTED)
-    rows = placed(REQUESTS.columns, [row_of(actor, request) for request in found])
+    rows = placed(REQUESTS.columns, [row_of(actor, request, halted) for request in found])
     return {"waiting": rows, "open": every, "request_heads": heads(REQUESTS.columns)}
 
 
-def row_of(actor: Actor, request: PartnershipRequest) -> dict[str, Any]:
+def row_of(actor: Actor, request: PartnershipRequest, halted: Halts) -> dict[str, Any]:
     """Return one request as the list shows it."""
     until: object = wording.day(request.expires_at)
     if request.is_open:
@@ -91,15 +92,20 @@ def row_of(actor: Actor, request: PartnershipRequest) -> dict[str, Any]:
         "name": whom(request),
         "note": told(request),
         "url": reverse("partnership-request", args=[request.id]),
-        "actions": acts(actor, request),
+        "actions": acts(actor, request, halted),
         "cells": {"status": state(request), "made": wording.day(request.created_at), "until": until},
     }
 
 
-def acts(actor: Actor, request: PartnershipRequest) -> list[dict[str, Any]]:
+def sends(actor: Actor) -> bool:
+    """Tell whether the actor may make requests or send them again."""
+    return actor.may(Permission.PARTNERSHIP_REQUEST) or actor.may(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
+
+
+def acts(actor: Actor, request: PartnershipRequest, halted: Halts) -> list[dict[str, Any]]:
     """Return what the actor may do about a request."""
     found: list[dict[str, Any]] = []
-    if resends(actor, request):
+    if resends(actor, request, halted):
         url = reverse("resend-request", args=[request.id])
         found.append({"label": _("Send again"), "url": url, "post": {"seen": request.sent_count}, "once": True})
     if revokes(actor, request):
@@ -113,9 +119,10 @@ def revokes(actor: Actor, request: PartnershipRequest) -> bool:
     return request.is_open and actor.may(Permission.PARTNERSHIP_RESEND_OR_REVOKE)
 
 
-def resends(actor: Actor, request: PartnershipRequest) -> bool:
+def resends(actor: Actor, request: PartnershipRequest, halted: Halts) -> bool:
     """Tell whether the actor may send a request again."""
-    return request.status == "requested" and bool(request.recipient) and revokes(actor, request)
+    sent = request.status == "requested" and bool(request.recipient)
+    return sent and not halted.buying and revokes(actor, request)
 
 
 def window(request: PartnershipRequest) -> datetime:

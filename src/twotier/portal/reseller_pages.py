@@ -75,7 +75,7 @@ def resellers(request: HttpRequest) -> HttpResponse:
     pages.look(actor, RESELLERS.permission, "provider")
     counts = customer_queries.resellers_of_provider(actor)
     requests = actor.may(Permission.PARTNERSHIP_REQUEST)
-    halted = halts.of(actor, buying=creates(actor) or requests)
+    halted = halts.of(actor, buying=creates(actor) or request_rows.sends(actor))
     listing = RESELLERS.asked(request).shown(
         partner_rows.found(actor, "reseller"),
         lambda rows: drawn(actor, rows, halted),
@@ -93,7 +93,7 @@ def resellers(request: HttpRequest) -> HttpResponse:
         "region": region_of(actor.market).label,
         "eligible": wording.joined(name for _code, name in regions(actor)),
     }
-    return render(request, "portal/partners/resellers.html", context | request_rows.waiting(actor))
+    return render(request, "portal/partners/resellers.html", context | request_rows.waiting(actor, halted))
 
 
 def drawn(actor: Actor, rows: Sequence[Any], halted: Halts) -> list[dict[str, Any]]:

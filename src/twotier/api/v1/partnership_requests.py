@@ -93,7 +93,16 @@ class RequestResource(Wire):
     extension=True,
     summary="Request a partnership",
     group="partnership requests",
-    refuses=[(400, 3000), (404, 800015), (404, 2072), (400, 910022), (403, 910015), (409, 910017), (403, 910046)],
+    refuses=[
+        (400, 3000),
+        (404, 800015),
+        (404, 2072),
+        (400, 910022),
+        (403, 910015),
+        (409, 910017),
+        (403, 900149),
+        (403, 910046),
+    ],
 )
 def post_partnership_request(call: Call) -> RequestResource:
     """Make a request whose link works at once; `send` mails it."""
@@ -198,7 +207,7 @@ def post_decline(call: Call, request_key: str) -> RequestResource:
     extension=True,
     summary="Send a request again",
     group="partnership requests",
-    refuses=[(404, 910023), (400, 3000), (409, 910055), (403, 910046)],
+    refuses=[(404, 910023), (400, 3000), (403, 900149), (409, 910055), (403, 910046)],
 )
 def post_resend(call: Call, request_id: UUID) -> RequestResource:
     """Mail the same link again; its time begins anew."""

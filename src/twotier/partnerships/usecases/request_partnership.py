@@ -5,6 +5,7 @@ from uuid import UUID
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.usecase import usecase
+from twotier.partnerships.answering import check_gains
 from twotier.partnerships.lifecycle import PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
 from twotier.partnerships.queries import requests
@@ -15,11 +16,13 @@ from twotier.partnerships.usecases._sending import mail
 def request_partnership(actor: Actor, request_id: UUID, *, by_mail: bool = False) -> PartnershipRequest:
     """Finish a draft (S123); `by_mail` sends it. Finishing a request again changes nothing.
 
-    Raises 3000 when there is no address to send to, 910055 for a request that is closed.
+    Raises 3000 when there is no address to send to, 900149 without an active program, 910055 for a request that is
+    closed.
     """
     request = requests.request_of(actor, request_id, lock=True)
     if request.status == "requested" and not by_mail:
         return request
+    check_gains(actor)
     PARTNERSHIP_REQUEST.fire(request, "request", actor)
     if by_mail:
         mail(actor, request)

@@ -11,7 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.usecase import usecase
 from twotier.partnerships import drafts, letters
-from twotier.partnerships.answering import halted
+from twotier.partnerships.answering import check_gains
 from twotier.partnerships.drafts import Draft
 from twotier.partnerships.lifecycle import PARTNERSHIP_REQUEST
 from twotier.partnerships.models import PartnershipRequest
@@ -28,8 +28,7 @@ def start_request(  # long: each member of a request is a line
     Raises what `drafts.check` raises, 900149 without an active program, and 910017 when somebody else asked the
     same reseller a moment ago.
     """
-    if refusal := halted(actor.organization_id, actor.organization_name):
-        raise refusal
+    check_gains(actor)
     draft = draft or Draft()
     reseller_id = drafts.check(actor, draft)
     language = draft.language or actor.language or "en"
