@@ -65,6 +65,20 @@ def test_sending_twice_saves_once_and_a_name_is_taken_once(trade: World) -> None
     assert save(signed_in(person(trade.harbor.id, "sales_agent"))).status_code == 302
 
 
+def test_a_name_is_taken_in_any_alphabet(trade: World) -> None:
+    alice = signed_in(trade.harbor)
+    assert [save(alice, "Мои клиенты").status_code for _time in range(2)] == [302, 302]
+    for name in ("Мои клиенты", "МОИ КЛИЕНТЫ"):
+        refused = save(alice, name, "/customers?kind=indirect")
+        assert refused.status_code == 422, name
+        assert "You have another view of this name" in words(refused)
+    assert save(alice, "Große", "/customers?kind=indirect").status_code == 302
+    view = SavedView.objects.get(name="Große")
+    assert alice.post(f"/views/{view.id}", {"name": "мои клиенты", "next": HERE}).status_code == 422
+    assert alice.post(f"/views/{view.id}", {"name": "GROSSE", "next": HERE}).status_code == 302
+    assert sorted(SavedView.objects.values_list("name", flat=True)) == ["GROSSE", "Мои клиенты"]
+
+
 def test_names_and_filters_have_limits(trade: World) -> None:
     alice = signed_in(trade.harbor)
     for name, said in (("  ", "Write a name"), ("x" * 61, "at most 60")):

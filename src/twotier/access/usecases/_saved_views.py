@@ -31,9 +31,12 @@ def clean(name: str) -> str:
 
 
 def namesake(tenant_id: UUID, person_id: UUID, list_name: str, name: str) -> SavedView | None:
-    """Return the person's view of the same list that has this name already."""
+    """Return the person's view of the same list that has this name already, in small letters or in capitals.
+
+    The program compares, because SQLite knows the capitals of the Latin alphabet alone.
+    """
     rows = SavedView.objects.filter(tenant_id=tenant_id, person_id=person_id, list_name=list_name)
-    return rows.filter(name__lower=name.lower()).first()
+    return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
 def taken() -> Refusal:
