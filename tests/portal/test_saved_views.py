@@ -15,6 +15,7 @@ from twotier.access.queries import views
 from twotier.access.usecases._saved_views import LONGEST_QUERY, MOST
 from twotier.access.usecases.save_view import save_view
 from twotier.core import clock
+from twotier.partnerships.models import Partnership
 from twotier.portal.listing.saved import acting_for
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,20 @@ def test_a_name_is_taken_in_any_alphabet(trade: World) -> None:
     assert alice.post(f"/views/{view.id}", {"name": "мои клиенты", "next": HERE}).status_code == 422
     assert alice.post(f"/views/{view.id}", {"name": "GROSSE", "next": HERE}).status_code == 302
     assert sorted(SavedView.objects.values_list("name", flat=True)) == ["GROSSE", "Мои клиенты"]
+
+
+def test_a_view_whose_filter_is_no_more_can_still_be_deleted(trade: World) -> None:
+    alice = signed_in(trade.harbor)
+    here = f"/customers?reseller={trade.alpine.id}&sort=-created"
+    save(alice, "Through Alpine", here)
+    Partnership.objects.filter(reseller_id=trade.alpine.id).delete()
+    page = alice.get(here)
+    assert page.content.decode().count('aria-current="true"') == 1
+    assert 'aria-current="true">Through Alpine' in page.content.decode()
+    assert "Change the view Through Alpine" in words(page)
+    assert "Save this view" not in words(page)
+    assert 'aria-current="true">All' in alice.get("/customers?reseller=nobody").content.decode()
+    assert 'aria-current="true">All' in alice.get("/customers?q=&kind=&reseller=&status=&sort=").content.decode()
 
 
 def test_names_and_filters_have_limits(trade: World) -> None:

@@ -108,6 +108,12 @@ class Asked:
         return found if self.order == self.listing.order else found | {SORT: self.order}
 
     @property
+    def given(self) -> dict[str, str]:
+        """What the address says to filters and order, be it of use or not."""
+        names = (SORT, *(name for each in self.listing.filters for name in each.names))
+        return {name: value for name in names if (value := plain(self.request.GET, name))}
+
+    @property
     def filtered(self) -> bool:
         """Whether any filter is set."""
         return any(state.values for state in self.states)
@@ -172,7 +178,7 @@ class Asked:
     @cached_property
     def tabs(self) -> list[Tab]:
         """The saved views, with the present one marked."""
-        return tabs(self.listing, self.actor, self.request.path, self.values)
+        return tabs(self.listing, self.actor, self.request.path, self.values, self.given)
 
     def head(self, column: Column) -> Head:
         """Return the head of a column with the order that a press on it asks for."""

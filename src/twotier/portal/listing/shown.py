@@ -92,9 +92,13 @@ class Shown:
         return next((tab for tab in self.tabs if tab.current and tab.edit), None)
 
 
-def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str]) -> list[Tab]:
-    """Return the views of a list, the saved ones last; none while there is only the list itself."""
+def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str], given: Mapping[str, str]) -> list[Tab]:
+    """Return the views of a list, the saved ones last; none while there is only the list itself.
+
+    A view whose filter the list no longer has is the present one where the address says it word for word.
+    """
     views = queries.saved_views(actor, listing.name)
+    values = given if any(says(view.query, given) for view in views) else values
     if not views and not values and len(listing.views) == 1:
         return []
     found = [Tab(label, where(path, query), says(query, values)) for label, query in listing.views]
