@@ -209,6 +209,7 @@ def test_no_cache_keeps_what_a_signed_in_person_sees(scene: Scene) -> None:
 def test_no_cell_of_a_file_begins_a_formula() -> None:
     names = ["=1+1", "  @x", "\t=1", "＝1", "a;=1", "a; -1", "a\n+1"]
     assert [tables.safe(name) for name in names] == ["'=1+1", "'  @x", "'\t'=1", "'＝1", "a;'=1", "a;' -1", "a\n'+1"]
+    assert tables.safe("Evil, Inc.,=1+1") == "Evil, Inc.,'=1+1"
     assert tables.safe("a-b = c@d; e") == "a-b = c@d; e"
 
 

@@ -13,10 +13,10 @@ from django.utils import translation
 
 from twotier.core import clock, money, tenancy
 
-FORMULA = re.compile(r"(^|[;\t\r\n])( *)(?=[=+\-@\t\r\n＝＋－＠])")
-"""Where a formula could begin: at the front, and behind a semicolon, which parts cells for half of Europe.
+FORMULA = re.compile(r"(^|[,;\t\r\n])( *)(?=[=+\-@\t\r\n＝＋－＠])")
+"""Where a formula could begin: at the front, and behind a comma or a semicolon, of which each parts cells somewhere.
 
-Spreadsheets of East Asia read the wide signs as well.
+The program parts cells by one of them and quotes no other; spreadsheets of East Asia read the wide signs as well.
 """
 
 
