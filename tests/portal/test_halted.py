@@ -1,5 +1,6 @@
 """A partner whose program is not active: no button that starts something, a sentence instead, and the act still refuses."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.portal.lists import person, signed_in, statements, words
-from tests.support import requests, two_ways, world
+from tests.support import inviting, requests, two_ways, world
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.core import tenancy
@@ -207,6 +208,36 @@ def test_a_halted_provider_sends_no_request_that_nobody_could_accept(scene: TwoW
     assert sorted(PartnershipRequest.objects.values_list("status", "sent_count")) == [("draft", 0), ("requested", 0)]
     halt(scene.harbor, INDIRECT_PROVIDER, "active")
     assert jana.post(f"{path}/{asked.id}/resend").status_code == 302
+
+
+def test_an_invitation_offers_neither_sending_nor_authorizing_while_it_could_not_begin(scene: TwoWays) -> None:
+    row = create_joint_invitation(scene.alpine.actor, scene.harbor.id)
+    eva, claire = signed_in(scene.alpine), signed_in(inviting.organization().person)
+    sending, deciding = f"/invitations/{row.id}", f"/i/{row.token}"
+    assert pressed(eva.get(sending)) == {"Send", "Done"}
+    assert {"Authorize</button>", "Decline</button>"} <= set(re.findall(r"\w+</button>", text_of(claire.get(deciding))))
+    for partner, kind in ((scene.harbor, INDIRECT_PROVIDER), (scene.alpine, INDIRECT_RESELLER)):
+        halt(partner, kind)
+        for client, path in ((eva, sending), (claire, deciding)):
+            assert "is not active, so it gains no customers" in words(client.get(path)), path
+            assert statements(client, path) <= 15
+        assert pressed(eva.get(sending)) == set()
+        assert "Authorize</button>" not in text_of(claire.get(deciding))
+        assert "Decline</button>" in text_of(claire.get(deciding))
+        assert claire.post(deciding, {"decision": "authorize", "agreement": "1"}).status_code == 403
+        halt(partner, kind, "active")
+    finish_invitation(scene.alpine.actor, row.id)
+    abroad = signed_in(inviting.organization("Formosa Trading", "TW").person)
+    two_ways.end_partnership(scene)
+    assert pressed(eva.get(sending)) == {"Done"}
+    for client in (claire, abroad):
+        assert "Authorize</button>" not in text_of(client.get(deciding))
+    assert claire.post(deciding, {"decision": "decline"}).status_code == 302
+
+
+def text_of(answer: Any) -> str:
+    """Return the markup of a page."""
+    return str(answer.content.decode())
 
 
 @pytest.mark.rows("S61")

@@ -30,7 +30,6 @@ from twotier.customers.usecases.answer_invitation import (
 )
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name
-from twotier.partnerships import queries as partnership_queries
 from twotier.portal import entrance, wording
 from twotier.portal.own_partners import ticked_version
 from twotier.portal.rights import rights
@@ -129,7 +128,7 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         "tiers": tiers(actor, row, vendor),
         "partners": partner_facts(row),
         "decides": decides,
-        "waits": in_the_way(row, actor) if actor and decides else None,
+        "stops": asking.why_not(row, actor.market) if actor and decides else None,
         "agreement": to_accept(actor),
         "vendor": vendor,
         "admins": admins_of(actor) if actor and not decides else [],
@@ -138,16 +137,6 @@ def page(request: HttpRequest, actor: Actor | None, row: Invitation, *, decides:
         "created": wording.day(row.sent_at or row.created_at),
         "ticked": request.POST if request.method == "POST" else {},
     }
-
-
-def in_the_way(row: Invitation, actor: Actor) -> Refusal | None:
-    """Return what keeps the partners from serving this customer now: then the invitation can be declined alone."""
-    partnership = partnership_queries.active_between(row.provider_id, row.sender_id) if row.provider_id else None
-    try:
-        asking.check_partners(row, partnership, actor.market)
-    except Refusal as refusal:
-        return refusal
-    return None
 
 
 def to_accept(actor: Actor | None) -> AgreementTemplate | None:

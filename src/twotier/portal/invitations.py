@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.ids import new_id
-from twotier.customers.lifecycle import OPEN
+from twotier.customers.lifecycle import INVITATION, OPEN
 from twotier.customers.links import invitation_link
 from twotier.customers.models import Invitation, InvitationAnswer
 from twotier.customers.queries import invitations as queries
 from twotier.customers.rules.invitation import composed
+from twotier.customers.usecases import _asking as asking
 from twotier.customers.usecases import change_invitation as change
 from twotier.customers.usecases._drafting import Wishes
 from twotier.customers.usecases.create_invitation import (
@@ -164,8 +165,11 @@ def drafted(request: HttpRequest, row: Invitation, form: DraftForm) -> HttpRespo
     subject, text = form["subject"].value() or "", form["text"].value() or ""
     whole = composed(str(text).rstrip(), link)
     to = quote(str(form["email"].value() or ""), safe="@")
+    stops = asking.why_not(row)
     context = around(row) | {
         "form": form,
+        "stops": stops,
+        "finishes": stops is None or row.status != INVITATION.initial,
         "link": link,
         "whole": whole,
         "mailto": f"mailto:{to}?subject={quote(str(subject))}&body={quote(whole.replace(chr(10), chr(13) + chr(10)))}",

@@ -11,6 +11,7 @@ from twotier.customers.models import Invitation, Relationship
 from twotier.partners import queries as partner_queries
 from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER
 from twotier.partners.regions import region_of, same_region
+from twotier.partnerships import queries as partnership_queries
 
 PROGRAM_OF = {"provider": INDIRECT_PROVIDER, "direct_bill": DIRECT_BILL, "reseller": INDIRECT_RESELLER}
 OVER = {
@@ -32,12 +33,23 @@ def check_open(invitation: Invitation) -> None:
 
 def check_program(partner: Organization, relation: str) -> None:
     """Refuse a partner whose programme does not let it gain customers (restricted, suspended, none)."""
+    check_programs([(partner, relation)])
+
+
+def check_programs(partners: list[tuple[Organization, str]]) -> None:
+    """Refuse partners of whom one may not gain the relationship that it asks for: one statement."""
+    states = partner_queries.program_states(partner.id for partner, _relation in partners)
+    for partner, relation in partners:
+        check_states(partner, relation, states[partner.id])
+
+
+def check_states(partner: Organization, relation: str, states: dict[str, str]) -> None:
+    """Refuse a partner by the states of its programmes."""
     if relation == Relationship.RESELLER:
         kind, code = INDIRECT_RESELLER, 800039
     else:
         kind = INDIRECT_PROVIDER if "provider" in partner.kinds else DIRECT_BILL
         code = 900149
-    states = {row.kind: row.status for row in partner_queries.programs(partner.id)}
     if states.get(kind) == "active":
         return
     if kind == INDIRECT_RESELLER and kind not in states:
@@ -51,12 +63,6 @@ def check_program(partner: Organization, relation: str) -> None:
         {"partner": partner.name},
     )
     raise Refusal(403, code, text)
-
-
-def check_programs(partners: list[tuple[Organization, str]]) -> None:
-    """Refuse partners of whom one may not gain the relationship that it asks for."""
-    for partner, relation in partners:
-        check_program(partner, relation)
 
 
 def check_pair(partnership: object, reseller: Organization, provider: Organization) -> None:
@@ -77,13 +83,23 @@ def check_pair(partnership: object, reseller: Organization, provider: Organizati
         raise Refusal(403, 910011, text, "agreement_not_accepted")
 
 
-def check_partners(invitation: Invitation, partnership: object, market: str) -> None:
-    """Refuse partners that could not serve a customer of this market now: programme, partnership, region."""
+def check_partners(invitation: Invitation, partnership: object) -> None:
+    """Refuse partners that could not gain a customer now: both must be partners still, with their programmes."""
     if invitation.provider is not None:
         check_pair(partnership, invitation.sender, invitation.provider)
-    partners = asking(invitation)
-    check_programs(partners)
-    check_regions([partner for partner, _kind in partners], market)
+    check_programs(asking(invitation))
+
+
+def why_not(invitation: Invitation, market: str = "") -> Refusal | None:
+    """Return what keeps an invitation from being sent, or with a customer's market from being authorized; for pages."""
+    provider, sender = invitation.provider, invitation.sender
+    try:
+        check_partners(invitation, provider and partnership_queries.active_between(provider.id, sender.id))
+        if market:
+            check_regions([partner for partner, _kind in asking(invitation)], market)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def check_regions(partners: list[Organization], market: str) -> None:

@@ -113,10 +113,9 @@ def check_channel(channel: str) -> None:
 
 def check_partners(invitation: Invitation, actor: Actor) -> None:
     """Refuse partners that could not serve this customer now, and keep their partnership from ending meanwhile."""
-    partnership = None
-    if invitation.provider is not None:
-        partnership = queries.locked_partnership(invitation.provider.id, invitation.sender.id)
-    asking.check_partners(invitation, partnership, actor.market)
+    provider, sender = invitation.provider, invitation.sender
+    asking.check_partners(invitation, provider and queries.locked_partnership(provider.id, sender.id))
+    asking.check_regions([partner for partner, _kind in asking.asking(invitation)], actor.market)
 
 
 def agree(actor: Actor, consent: Consent) -> None:

@@ -80,10 +80,8 @@ def revoke_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
 
 def check_senders(invitation: Invitation) -> None:
     """Refuse to send what could not be accepted now: both must still be partners, with their programmes."""
-    asking.check_programs(asking.asking(invitation))
-    if invitation.provider is not None:
-        partnership = queries.locked_partnership(invitation.provider.id, invitation.sender.id)
-        asking.check_pair(partnership, invitation.sender, invitation.provider)
+    provider, sender = invitation.provider, invitation.sender
+    asking.check_partners(invitation, provider and queries.locked_partnership(provider.id, sender.id))
 
 
 def mailed(invitation: Invitation) -> InvitationMailed:

@@ -111,6 +111,14 @@ def programs(tenant_id: UUID) -> list[Program]:
     return list(Program.objects.filter(tenant_id=tenant_id).order_by("kind"))
 
 
+def program_states(tenant_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the states of the programmes of partners, by their kinds: one statement."""
+    found: dict[UUID, dict[str, str]] = {tenant_id: {} for tenant_id in tenant_ids}
+    for row in Program.objects.filter(tenant_id__in=list(found)):
+        found[row.tenant_id][row.kind] = row.status
+    return found
+
+
 def halted(tenant_id: UUID, kind: str) -> bool:
     """Tell whether a partner has a programme that gains nothing new now: restricted, suspended or over."""
     return Program.objects.filter(tenant_id=tenant_id, kind=kind).exclude(status="active").exists()
