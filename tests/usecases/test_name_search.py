@@ -5,7 +5,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tests.support import world
-from twotier.core import tenancy
+from twotier.access.models import Organization
+from twotier.core import clock, tenancy
 from twotier.customers import queries
 from twotier.customers.models import Customer
 from twotier.customers.shapes import Find
@@ -45,3 +46,20 @@ def test_the_second_wall_leaves_a_search_its_index_and_reads_no_hash_table() -> 
     assert "customers_by_prefix" in plan
     assert "~>=~" in plan.split("Filter")[0]
     assert "hashed SubPlan" not in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("Ромашка ИТ", "ромашка"), ("ромашка", "МАШК"), ("Zürich Älter", "ÄLTER"), ("Été Conseil", "été"), ("臺北科技", "北科"),
+     ("Ω Systems", "ω s"), ("100% Ромашка", "% ром")],
+)  # fmt: skip
+def test_a_part_of_a_name_is_found_in_small_letters_and_capitals_of_any_alphabet(name: str, typed: str) -> None:
+    Organization.objects.create(
+        kind="partner", kinds=["reseller"], name=name, market="AT", domain="a.test", created_at=clock.now()
+    )
+    Organization.objects.create(
+        kind="partner", kinds=["reseller"], name="Other", market="AT", domain="b.test", created_at=clock.now()
+    )
+    assert [row.name for row in Organization.objects.filter(name__icontains=typed)] == [name]
+    assert [row.name for row in Organization.objects.exclude(name__icontains=typed)] == ["Other"]
