@@ -300,6 +300,14 @@ def test_license_changes_go_on_while_the_provider_is_halted_not_while_the_resell
     assert act_words(jana.get(path)) == set()
     assert WAITS in words(jana.get(path))
     assert jana.post(f"{path}/accept", {}).status_code == 422
+    eva, ask = signed_in(scene.alpine), f"/customers/{sold.tenant_id}/subscriptions/{sold.id}/ask"
+    page = words(eva.get(ask))
+    assert "Send request" not in page
+    assert "Ask to turn auto-renew" in page
+    assert WHY_RESELLER in page
+    again = eva.post(ask, {"quantity": 9, "note": ""})
+    assert (again.status_code, OrderRequest.objects.count()) == (422, 1)
+    assert WHY_RESELLER in words(again)
     halt(scene.alpine, INDIRECT_RESELLER, "active")
     assert act_words(jana.get(path)) == {"Accept request"}
     assert jana.post(f"{path}/accept", {}).status_code == 302

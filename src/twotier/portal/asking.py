@@ -21,7 +21,7 @@ from twotier.customers.rules.program import check_reselling
 from twotier.orders import pricing, requests
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.request_order import request_order
-from twotier.portal import customer_pages, pages, sale_wording
+from twotier.portal import customer_pages, halts, pages, sale_wording
 from twotier.portal.forms.order_request import OrderForm, QuantityForm
 from twotier.subscriptions import queries
 from twotier.subscriptions.models import Subscription
@@ -186,7 +186,10 @@ def change_page(request: HttpRequest, found: Subscription, form: QuantityForm) -
     customer = customer_queries.customer_seen(actor, found.tenant_id)
     here = reverse("subscription", args=[found.tenant_id, found.id])
     renewal = _("Ask to turn auto-renew off") if found.auto_renew else _("Ask to turn auto-renew on")
+    halted = halts.of(actor, reselling=True)
     context = customer_pages.around(request, customer, "") | {
+        "halted": halted.texts,
+        "seats": not halted.reselling,
         "title": _("Ask for a change"),
         "crumbs": [*crumbs(actor, customer), (found.friendly_name, here)],
         "tabs": [],

@@ -32,6 +32,6 @@ def check_reselling(actor: Actor) -> None:
 def halted_reselling() -> Refusal:
     """Return the refusal of what a halted reseller program would gain."""
     text = _(
-        "Your reseller program is not active, so you cannot invite customers or ask for new subscriptions. What runs goes on, with renewals and license changes. Program info says why; the vendor can say when it may again."
+        "Your reseller program is not active, so you cannot invite customers, nor ask for new subscriptions or another number of licenses. What runs goes on and renews. Program info says why; the vendor can say when it may again."
     )
     return Refusal(403, 800039, text)

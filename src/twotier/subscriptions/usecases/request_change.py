@@ -8,6 +8,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
+from twotier.customers.rules.program import check_reselling
 from twotier.orders import requests
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases._requesting import send_request
@@ -21,10 +22,12 @@ def request_quantity(
 ) -> OrderRequest:
     """Ask for another quantity.
 
-    Raises 404/20003 (subscription), 910028 and 910016 (a side is missing), 2002 (no such quantity), 3000 (the same).
+    Raises 404/20003 (subscription), 910028 and 910016 (a side is missing), 800039 (a reseller program that is not active:
+    nobody could make the change, LC91), 2002 (no such quantity), 3000 (the same).
     """
     subscription = queries.subscription(actor, customer_id, subscription_id)
     requests.receiver(actor, customer_id, subscription.partner_id)
+    check_reselling(actor)
     if not 0 < quantity <= LARGEST_QUANTITY:
         text = _("A quantity is at least 1 and at most 10,000,000.")
         raise Refusal(400, 2002, text, fields=[("quantity", text)])
