@@ -12,6 +12,7 @@ from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal, Sentence
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, Relationship
+from twotier.customers.queries.designations import earning_reseller
 from twotier.orders import drafts, queries
 from twotier.orders.buying import check_open
 from twotier.orders.lifecycle import ORDER_REQUEST
@@ -151,13 +152,6 @@ def wanted(actor: Actor, request: OrderRequest, customer: Customer) -> list[Want
     lines, _moved = drafts.renewed(
         msgspec.convert([row["wanted"] for row in request.lines], list[Wanted]), customer.country
     )
-    reseller_id = earning(actor, customer.id) if request.sender_id == customer.id else request.sender_id
+    reseller_id = earning_reseller(actor, customer.id) if request.sender_id == customer.id else request.sender_id
     mpn_id = partner_queries.tied_mpn_ids([reseller_id]).get(reseller_id, "") if reseller_id else ""
     return [msgspec.structs.replace(line, partner_of_record=mpn_id) for line in lines]
-
-
-def earning(actor: Actor, customer_id: UUID) -> UUID | None:
-    """Return the reseller that stands on a sale by itself: it serves the customer, is a partner and earns (S136)."""
-    reseller_id = customer_queries.reseller_for(actor, customer_id) if actor.is_("provider") else None
-    partnership = partnership_queries.active_between(actor.organization_id, reseller_id) if reseller_id else None
-    return reseller_id if partnership and partnership.earns_incentives else None

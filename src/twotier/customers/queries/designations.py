@@ -52,6 +52,16 @@ def reseller_for(actor: Actor, customer_id: UUID) -> UUID | None:
     return rows.values_list("reseller_id", flat=True).first()
 
 
+def earning_reseller(actor: Actor, customer_id: UUID) -> UUID | None:
+    """Return the reseller that stands on a provider's sale by itself: it serves the customer, is a partner and earns (S136)."""
+    earns = Partnership.objects.filter(
+        tenant_id=OuterRef("provider_id"), reseller_id=OuterRef("reseller_id"), status="active", earns_incentives=True
+    )
+    rows = associations(customer_id).filter(provider_id=actor.organization_id).annotate(earns=Exists(earns))
+    found = rows.order_by("granted_at").values_list("reseller_id", "earns").first()
+    return found[0] if found and found[1] else None
+
+
 def through(actor: Actor, customer_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
     """Return, for each customer, the partners on the other side: its resellers, or the providers that buy for it."""
     found: dict[UUID, list[tuple[UUID, str]]] = {}
