@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.browser import ARGUMENTS, CHROMIUM
 from tests.e2e.test_accessibility import LEVELS
 from tests.e2e.test_every_page import NARROWEST, WIDER
 from tests.portal.lists import signed_in
@@ -23,14 +22,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(chromium: Browser) -> Page:
     """Return a page of a narrow browser in the dark."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        size = {"width": NARROWEST[0], "height": NARROWEST[1]}
-        yield browser.new_page(viewport=size, color_scheme="dark", reduced_motion="reduce")  # type: ignore[arg-type]
-        browser.close()
+    size = {"width": NARROWEST[0], "height": NARROWEST[1]}
+    return chromium.new_page(viewport=size, color_scheme="dark", reduced_motion="reduce")  # type: ignore[arg-type]
 
 
 def places(scene: FullScene) -> Iterator[tuple[Person, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.portal.lists import signed_in
@@ -17,20 +17,7 @@ from twotier.access.models import SavedView
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 NAMES = [f"Firm {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(30)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Return a browser for all pages of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread, in which Django would refuse its synchronous database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-            yield browser
-            browser.close()
 
 
 @pytest.fixture
