@@ -1,5 +1,6 @@
 """Saved views: who finds, changes and deletes them, and what they never do."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from twotier.access.queries import views
 from twotier.access.usecases._saved_views import LONGEST_QUERY, MOST
 from twotier.access.usecases.save_view import save_view
 from twotier.core import clock
+from twotier.core.refusal import Refusal
 from twotier.partnerships.models import Partnership
 from twotier.portal.listing.saved import acting_for
 
@@ -201,3 +203,11 @@ def test_someone_from_another_organization_keeps_views_where_they_act(trade: Wor
         save_view(acting_for(here), here, list_name="customers", opens=CUSTOMER_LIST, name="Mine", query="q=a")
     assert [view.name for view in views.saved_views(here, "customers")] == ["Mine"]
     assert views.saved_views(home, "customers") == []
+
+
+def test_a_name_is_what_one_can_see(trade: World) -> None:
+    reader = trade.harbor.actor
+    saved = partial(save_view, acting_for(reader), reader, list_name="customers", opens=CUSTOMER_LIST)
+    assert saved(name="Due\u202e \u200bsoon\n", query="q=a").name == "Due soon"
+    with pytest.raises(Refusal, match="Write a name"):
+        saved(name="\u200b\u2066", query="q=b")

@@ -1,6 +1,7 @@
 """The same act twice at the same moment: it is done once, and nobody gets an error of the database for it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,10 @@ import pytest
 from tests.support import incentives, inviting, two_ways, vendors
 from tests.support.racing import at_once
 from tests.support.two_ways import TwoWays
+from twotier.access.models import SavedView
+from twotier.access.permissions import Permission
+from twotier.access.usecases.change_view import change_view
+from twotier.access.usecases.save_view import save_view
 from twotier.core import clock, tenancy
 from twotier.core.models import AuditRecord
 from twotier.core.refusal import Refusal
@@ -21,6 +26,7 @@ from twotier.incentives.usecases.enroll import join_program
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.place_order import place_order
 from twotier.orders.usecases.request_order import request_order
+from twotier.portal.listing.saved import acting_for
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.request_change import request_quantity
 
@@ -96,3 +102,15 @@ def test_who_leaves_a_customer_neither_orders_nor_attests_for_it_at_the_same_mom
     assert codes <= {20002} if left else codes == {910031}, answers
     counting = CustomerAgreement.objects.filter(tenant_id=customer, attested_by_organization=alpine.id, lost_at=None)
     assert not (left and counting.exists())
+
+
+def test_two_views_cannot_take_one_name_at_once(scene: TwoWays) -> None:
+    reader = scene.harbor.actor
+    program = acting_for(reader)
+    made = [
+        save_view(program, reader, list_name="customers", opens=Permission.CUSTOMER_LIST, name=name, query=f"q={name}")
+        for name in ("a", "b")
+    ]
+    answers = at_once(*(partial(change_view, program, reader, row.id, name="Mine", shared=False) for row in made))
+    assert sum(isinstance(answer, Refusal) for answer in answers) == 1
+    assert sorted(SavedView.objects.values_list("name", flat=True))[0] == "Mine"

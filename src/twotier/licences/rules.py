@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.core.letters import has_hidden
 from twotier.core.refusal import Text
-from twotier.customers.rules.names import check_person_name, clean_name, has_hidden
+from twotier.customers.rules.names import check_person_name, clean_name
 from twotier.customers.rules.violation import Violation, invalid, sentence
 from twotier.customers.usecases.manage_users import PREFIX
 from twotier.licences.shapes import UserChanges, UserForm

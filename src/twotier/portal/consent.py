@@ -16,11 +16,11 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
 from twotier.core import tenancy
+from twotier.core.letters import one_line
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import AgreementTemplate, Invitation, Relationship
 from twotier.customers.queries import invitations as queries
-from twotier.customers.rules.invitation import one_line
 from twotier.customers.usecases import _asking as asking
 from twotier.customers.usecases.answer_invitation import (
     Consent,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.core.letters import one_line
 from twotier.customers import queries
 from twotier.customers.lifecycle import OPEN
 from twotier.customers.models import CustomerAgreement, InvitationAnswer, Relationship
@@ -23,7 +24,6 @@ from twotier.customers.queries import invitations as invitation_queries
 from twotier.customers.queries import relationships as relationship_queries
 from twotier.customers.queries.agreements import accepted_itself
 from twotier.customers.queries.invitations import Asked
-from twotier.customers.rules.invitation import one_line
 from twotier.customers.usecases.accept_agreement import accept_agreement
 from twotier.customers.usecases.remove_privileges import remove_privileges
 from twotier.delegation import queries as delegation_queries

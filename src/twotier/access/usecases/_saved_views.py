@@ -5,11 +5,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor, missing_role
-from twotier.access.models import SavedView
+from twotier.access.models import Membership, SavedView
 from twotier.access.permissions import Permission
+from twotier.core.letters import one_line
 from twotier.core.refusal import Refusal, Sentence
 
 LONGEST_NAME, LONGEST_QUERY, MOST = 60, 1000, 20
+NOBODY = UUID(int=0)
 
 
 def may_look(reader: Actor, permission: Permission) -> None:
@@ -19,8 +21,8 @@ def may_look(reader: Actor, permission: Permission) -> None:
 
 
 def clean(name: str) -> str:
-    """Return a name without spaces around it; raises 400/3000 for none, or one that is too long."""
-    found = " ".join(name.replace("\0", "").split())
+    """Return a name as one line that can be seen; raises 400/3000 for none, or one that is too long."""
+    found = one_line(name)
     if not found:
         text = _("Write a name for the view.")
         raise Refusal(400, 3000, text, fields=[("name", text)])
@@ -28,6 +30,13 @@ def clean(name: str) -> str:
         long = Sentence(_("A name has at most %(most)s characters."), {"most": LONGEST_NAME})
         raise Refusal(400, 3000, long, fields=[("name", long)])
     return found
+
+
+def hold(reader: Actor) -> UUID:
+    """Let one act at a time name the views of a reader, and return whose they are."""
+    owner = reader.person_id or NOBODY
+    Membership.objects.select_for_update().get(tenant_id=reader.organization_id, person_id=owner)
+    return owner
 
 
 def namesake(tenant_id: UUID, person_id: UUID, list_name: str, name: str) -> SavedView | None:

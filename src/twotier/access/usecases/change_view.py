@@ -8,7 +8,7 @@ from twotier.access.actors import Actor
 from twotier.access.models import SavedView
 from twotier.access.permissions import Permission
 from twotier.access.queries import views as queries
-from twotier.access.usecases._saved_views import clean, namesake, taken
+from twotier.access.usecases._saved_views import clean, hold, namesake, taken
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
@@ -22,6 +22,7 @@ def change_view(actor: Actor, reader: Actor, view_id: UUID, *, name: str, shared
     409/910055 for a name that does not fit or is taken.
     """
     with tenancy.scope(reader.organization_id):
+        hold(reader)
         view = queries.saved_view(reader, view_id, lock=True)
         if view.person_id != reader.person_id:
             text = _("Only the person who saved a view can change it. Nothing was changed.")

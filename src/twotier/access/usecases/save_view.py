@@ -1,18 +1,14 @@
 """Keep a filter of a list under a name."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.access.models import Membership, SavedView
+from twotier.access.models import SavedView
 from twotier.access.permissions import Permission
-from twotier.access.usecases._saved_views import LONGEST_QUERY, MOST, clean, may_look, namesake, taken
+from twotier.access.usecases._saved_views import LONGEST_QUERY, MOST, clean, hold, may_look, namesake, taken
 from twotier.core import clock, tenancy
 from twotier.core.refusal import Refusal, Sentence
 from twotier.core.usecase import usecase
-
-NOBODY = UUID(int=0)
 
 
 @usecase(permission=Permission.STAFF_MANAGE)
@@ -34,8 +30,7 @@ def save_view(
 
 def kept(reader: Actor, list_name: str, name: str, query: str, *, shared: bool) -> SavedView:
     """Return the view, new or as it was saved before; the membership is locked against a twin."""
-    tenant, owner = reader.organization_id, reader.person_id or NOBODY
-    Membership.objects.select_for_update().get(tenant_id=tenant, person_id=owner)
+    tenant, owner = reader.organization_id, hold(reader)
     found = namesake(tenant, owner, list_name, name)
     if found is not None:
         if (found.query, found.shared) != (query, shared):

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.core.letters import has_hidden
 from twotier.core.refusal import Text
 from twotier.customers.rules import places
-from twotier.customers.rules.names import clean_name, has_hidden
+from twotier.customers.rules.names import clean_name
 from twotier.customers.rules.violation import (
     FORBIDDEN,
     MARKET_NOT_SERVED,

@@ -9,17 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.customers.rules.names import HIDDEN, SPELLING
+from twotier.core.letters import is_hidden, one_line
 from twotier.customers.rules.violation import Violation, invalid, sentence
 
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 5000
 SHORTEST_LIFE, LONGEST_LIFE, USUAL_LIFE = 1, 365, 90
 """Days for which a link can be accepted (portal.md 5.4)."""
-
-
-def one_line(text: str) -> str:
-    """Return a text as one line without characters that cannot be seen or turn the reading direction."""
-    return " ".join("".join(c if visible(c) else " " for c in text).split())
 
 
 def lines(text: str) -> str:
@@ -31,7 +26,7 @@ def lines(text: str) -> str:
 
 def visible(character: str) -> bool:
     """Tell whether a character may stand in a mail: what names may hold, and tabs."""
-    return character == "\t" or character in SPELLING or unicodedata.category(character) not in HIDDEN
+    return character == "\t" or not is_hidden(character)
 
 
 def composed(text: str, link: str) -> str:

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.core.letters import has_hidden
 from twotier.core.refusal import Text
 from twotier.customers.rules.violation import Caution, Violation, invalid, sentence
 
@@ -13,12 +14,6 @@ COMPANY_NAME = "company_name"
 SHORTEST = 2
 LONGEST = 256
 LONGEST_PERSON_NAME = 50  # the documented maxLength of firstName and lastName
-
-# Categories no name needs: control, format, surrogate, private use, line and paragraph separators.
-# Format characters turn the reading direction or are invisible, so two names could look the same.
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-# Joiners and marks of direction are part of correct spelling in Persian, Indic and Hebrew names.
-SPELLING = frozenset("\u200c\u200d\u200e\u200f")
 
 
 def _legal_forms() -> frozenset[str]:
@@ -53,11 +48,6 @@ GENERIC_ENDINGS = frozenset(
 def clean_name(name: str) -> str:
     """Return the name composed (NFC), without blanks around it, and runs of blanks and tabs as one blank."""
     return re.sub(r"[ \t\u00a0\u3000]+", " ", unicodedata.normalize("NFC", name)).strip()
-
-
-def has_hidden(name: str) -> bool:
-    """Tell whether the name holds a character that cannot be seen or turns the reading direction."""
-    return any(unicodedata.category(c) in HIDDEN and c not in SPELLING for c in name)
 
 
 def check_company_name(name: str) -> list[Violation]:

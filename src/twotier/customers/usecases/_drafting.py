@@ -14,6 +14,7 @@ from twotier.access.models import Organization
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.ids import new_id
+from twotier.core.letters import one_line
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.events import InvitationCreated
@@ -98,7 +99,7 @@ def change(actor: Actor, invitation: Invitation, wishes: Wishes, *, new: bool = 
     if new or wishes.rewrite:
         invitation.subject, invitation.text = default_mail(actor, invitation)
     if wishes.subject is not None and not wishes.rewrite:
-        invitation.subject = rules.one_line(wishes.subject)
+        invitation.subject = one_line(wishes.subject)
     if wishes.text is not None and not wishes.rewrite:
         invitation.text = rules.lines(wishes.text)
     for name in ("reusable", "asks_admin"):

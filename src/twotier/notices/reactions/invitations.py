@@ -8,10 +8,10 @@ from django.conf import settings
 from twotier.access import queries as access_queries
 from twotier.access.models import Organization
 from twotier.core.events import Message, Who, on, send
+from twotier.core.letters import one_line
 from twotier.customers.events import InvitationAccepted, InvitationDeclined, InvitationMailed, PrivilegesRemoved
 from twotier.customers.links import invitation_link
 from twotier.customers.queries.invitations import told as read
-from twotier.customers.rules.invitation import one_line
 
 
 def language_of(said: str, organization: Organization | None) -> str:

@@ -1,0 +1,24 @@
+"""Characters that nobody sees, and what may stand in names all the same."""
+
+import unicodedata
+
+# Categories no name needs: control, format, surrogate, private use, line and paragraph separators.
+# Format characters turn the reading direction or are invisible, so two names could look the same.
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Joiners and marks of direction are part of correct spelling in Persian, Indic and Hebrew names.
+SPELLING = frozenset("\u200c\u200d\u200e\u200f")
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a character cannot be seen or turns the reading direction, and no spelling needs it."""
+    return unicodedata.category(character) in HIDDEN and character not in SPELLING
+
+
+def has_hidden(text: str) -> bool:
+    """Tell whether a text holds such a character."""
+    return any(map(is_hidden, text))
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line without such characters."""
+    return " ".join("".join(" " if is_hidden(c) else c for c in text).split())
