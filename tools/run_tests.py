@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests import postgres  # noqa: E402
 
-# More workers than cores, because browsers and started programs let them wait; long files stand first in the alphabet.
+# More workers than cores, because browsers and started programs let them wait.
 WORKERS = max(2, len(os.sched_getaffinity(0)))
 EACH = ["--dist=each", "--no-loadscope-reorder"]
 

@@ -95,8 +95,7 @@ class Eye:
             known = any(reader is who for reader in self.readers)
             self.inspector.look(who, "main" if known else None)
             self.readers.append(who)
-        if who.narrow:
-            self.measure(who)
+        self.measure(who)
 
     def measure(self, who: Visitor) -> None:
         """Keep a page that the narrowest screen does not hold."""
@@ -110,9 +109,9 @@ class Eye:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
-def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser) -> None:
+def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, long_name: str) -> None:
     eye = Eye(Inspector(schemes=("light",)))
-    tour = Tour(browser, program, "en", WIDE, eye.look)
+    tour = Tour(browser, program, "zh-hant", WIDE, eye.look, also=parts(long_name))
     tour.take()
     check(tour, eye)
 
@@ -129,10 +128,10 @@ def test_axe_finds_nothing_on_any_dark_page_of_a_phone(program: Program, browser
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "language"),
-    [("sqlite", "de"), ("sqlite", "ru"), ("postgresql", "fr"), ("postgresql", "zh-hant")],
+    [("sqlite", "de"), ("postgresql", "fr"), ("postgresql", "ru")],
     indirect=["program"],
 )
-def test_no_page_scrolls_sideways_in_any_language(
+def test_no_page_scrolls_sideways_in_longer_languages(
     program: Program, browser: Browser, long_name: str, language: str
 ) -> None:
     eye = Eye()

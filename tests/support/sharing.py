@@ -10,6 +10,26 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController, parse_tx_spec_config
 
+WAITING = ("tests/e2e/", "tests/scenarios/")
+"""Where workers wait for browsers and started programs, and the cores are free for other tests."""
+BEGUN_BY = 0.6
+"""After which part of the others the last of them begins, so that none is alone at the end."""
+
+
+def spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Return tests in the order in which their files are handed out: those that wait evenly among the others."""
+    files = list(dict.fromkeys(file_of(item) for item in items))
+    waiting = [file for file in files if file.startswith(WAITING)]
+    others = [file for file in files if not file.startswith(WAITING)]
+    places = {file: number / len(others) for number, file in enumerate(others)}
+    places |= {file: BEGUN_BY * number / len(waiting) for number, file in enumerate(sorted(waiting))}
+    return sorted(items, key=lambda item: places[file_of(item)])
+
+
+def file_of(item: pytest.Item) -> str:
+    """Return the file of a test."""
+    return item.nodeid.partition("::")[0]
+
 
 def database_of(spec: XSpec) -> str:
     """Return the database that a worker was started for."""
