@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis
 from xdist.remote import Producer
 
 from tests import postgres
-from tests.support.sharing import PerDatabase, spread
+from tests.support.sharing import PerDatabase, first_those_that_wait
 from twotier.access.usecases import rotate_signing_keys
 from twotier.core import tenancy
 
@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         other = item.get_closest_marker("postgres" if on == "sqlite" else "sqlite")
         (left if other or (side_by_side and runs_on(item) not in (on, "")) else kept).append(item)
-    items[:] = spread(kept) if side_by_side else kept
+    items[:] = first_those_that_wait(kept) if side_by_side else kept
     if left:
         config.hook.pytest_deselected(items=left)
 

@@ -4,12 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.architecture.test_role_table import roles_of
-from tests.portal.lists import MECHANICS, signed_in
+from tests.portal.lists import asked, signed_in
 from tests.support.crawl import Visited, walk
 from tests.support.scene_more import FullScene
 from twotier.access.models import Membership
@@ -28,11 +26,10 @@ class Reader:
 
     def fetch(self, url: str) -> tuple[int, str]:
         """Return status and text of a page; a file has no text."""
-        with CaptureQueriesContext(connection) as captured:
+        with asked() as sent:
             answer = self.client.get(url, follow=True)
-        counted = [row["sql"] for row in captured.captured_queries if not MECHANICS.match(row["sql"])]
-        if len(counted) > MOST_STATEMENTS and not answer.redirect_chain:
-            self.costly.append(f"{url}: {len(counted)}")
+        if len(sent) > MOST_STATEMENTS and not answer.redirect_chain:
+            self.costly.append(f"{url}: {len(sent)}")
         return answer.status_code, "" if answer.streaming else answer.content.decode()
 
 

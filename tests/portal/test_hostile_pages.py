@@ -170,6 +170,8 @@ def walk(client: Client, scene: Scene, who: str) -> list[str]:
     return wrong
 
 
+# On PostgreSQL the second wall would hide what the queries let through.
+@pytest.mark.sqlite
 def test_no_address_opens_a_strangers_object(scene: Scene) -> None:
     wrong = []
     for place, roles in STRANGERS:

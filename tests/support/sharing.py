@@ -10,25 +10,21 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController, parse_tx_spec_config
 
-WAITING = ("tests/e2e/", "tests/scenarios/")
-"""Where workers wait for browsers and started programs, and the cores are free for other tests."""
-BEGUN_BY = 0.6
-"""After which part of the others the last of them begins, so that none is alone at the end."""
+WAITING = "tests/e2e/"
+"""Where one program per database is asked by browsers: a worker waits for both, and the cores are free for others."""
 
 
-def spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Return tests in the order in which their files are handed out: those that wait evenly among the others."""
-    files = list(dict.fromkeys(file_of(item) for item in items))
-    waiting = [file for file in files if file.startswith(WAITING)]
-    others = [file for file in files if not file.startswith(WAITING)]
-    places = {file: number / len(others) for number, file in enumerate(others)}
-    places |= {file: BEGUN_BY * number / len(waiting) for number, file in enumerate(sorted(waiting))}
-    return sorted(items, key=lambda item: places[file_of(item)])
+def first_those_that_wait(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Return tests in the order in which they are handed out: what waits longest begins first."""
+    return sorted(items, key=lambda item: not item.nodeid.startswith(WAITING))
 
 
-def file_of(item: pytest.Item) -> str:
-    """Return the file of a test."""
-    return item.nodeid.partition("::")[0]
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # the library has no types
+    """Keeps each file of tests with one worker, and all that ask the same program."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what is handed out together."""
+        return WAITING if nodeid.startswith(WAITING) else str(super()._split_scope(nodeid))
 
 
 def database_of(spec: XSpec) -> str:
@@ -37,18 +33,18 @@ def database_of(spec: XSpec) -> str:
 
 
 class PerDatabase:
-    """Give every file of tests to one worker of each database, the next one to whoever is free.
+    """Give every file of tests to one worker of each database, the next one to whoever is free; browsers first.
 
     While one worker waits for a browser or a program, another of the same core goes on.
     """
 
     def __init__(self, config: pytest.Config, log: Producer) -> None:
         workers = Counter(database_of(XSpec(text)) for text in parse_tx_spec_config(config))
-        self.parts = {database: LoadFileScheduling(config, log) for database in workers}
+        self.parts = {database: ByFile(config, log) for database in workers}
         for database, part in self.parts.items():
             part.numnodes = workers[database]
 
-    def part(self, node: WorkerController) -> LoadFileScheduling:
+    def part(self, node: WorkerController) -> ByFile:
         """Return what shares out the tests of a worker's database."""
         return self.parts[database_of(node.gateway.spec)]
 
