@@ -9,7 +9,6 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.queries import vetting
-from twotier.customers.queries.relationships import held_standing
 from twotier.customers.rules.program import halted_program
 
 BUYERS = frozenset({"provider", "direct"})
@@ -26,7 +25,7 @@ def check_purchase(actor: Actor, customer_id: UUID, *, hold: bool = False) -> No
 
     With `hold` the relationship cannot end before the act does; 20002 when it ended since the customer was read.
     """
-    kinds, halted = (held_standing if hold else customer_queries.standing_with)(actor, customer_id)
+    kinds, halted = customer_queries.standing_with(actor, customer_id, hold=hold)
     if hold and not kinds:
         raise customer_queries.not_found(actor, customer_id)
     if not kinds & BUYERS:

@@ -36,7 +36,7 @@ from twotier.customers.queries.designations import (
     served_by,
     through,
 )
-from twotier.customers.queries.relationships import kinds_ever
+from twotier.customers.queries.relationships import kinds_ever, standing_with
 from twotier.customers.shapes import EVERYTHING, CustomerRow, Find, ListedCustomer
 from twotier.partners.queries import halted_buyers
 
@@ -57,6 +57,7 @@ __all__ = [
     "resellers_of",
     "resellers_of_provider",
     "served_by",
+    "standing_with",
     "through",
 ]
 
@@ -207,30 +208,9 @@ def not_found(actor: Actor, customer_id: UUID) -> Refusal:
     return Refusal(404, 60003, _("There is no such customer."), "no_relationship")
 
 
-kinds_of_one = Compiled(
-    lambda partner, customer: (
-        active(partner)
-        .filter(tenant_id=customer)
-        .annotate(halted=Exists(halted_buyers().filter(tenant_id=OuterRef("partner_id"))))
-        .values_list("kind", "halted")
-    ),
-    partner=UUID,
-    customer=UUID,
-)
-
-
 def kinds_with(actor: Actor, customer_id: UUID) -> set[str]:
     """Return which relationships the actor has with one customer."""
     return standing_with(actor, customer_id)[0]
-
-
-def standing_with(actor: Actor, customer_id: UUID) -> tuple[set[str], bool]:
-    """Return which relationships the actor has with one customer, and whether its program buys nothing new now.
-
-    Every order asks: one statement.
-    """
-    rows = kinds_of_one(partner=actor.organization_id, customer=customer_id)
-    return {kind for kind, _halted in rows}, any(halted for _kind, halted in rows)
 
 
 def buys_for(actor: Actor, customer_id: UUID) -> bool:

@@ -1,8 +1,9 @@
 """Questions about relationships that their own acts and pages ask."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from twotier.access.actors import Actor
 from twotier.core import tenancy
@@ -24,22 +25,25 @@ def own_with(actor: Actor, customer_id: UUID, kind: str = "", *, lock: bool = Fa
     return list(rows.select_related("partner").order_by("kind"))
 
 
+def standing(partner: Any, customer: Any) -> QuerySet[Relationship, Any]:
+    """Return the present relationships of a partner with a whole customer: the kind, and whether its program is halted."""
+    rows = Relationship.objects.filter(partner_id=partner, tenant_id=customer, status="active")
+    halted = Exists(halted_buyers().filter(tenant_id=OuterRef("partner_id")))
+    return rows.exclude(kind=Relationship.NAMED).annotate(halted=halted).values_list("kind", "halted")
+
+
+seen_kinds = Compiled(standing, partner=UUID, customer=UUID)
 held_kinds = Compiled(
-    lambda partner, customer: (
-        Relationship.objects.select_for_update(of=("self",))
-        .filter(partner_id=partner, tenant_id=customer, status="active")
-        .exclude(kind=Relationship.NAMED)
-        .annotate(halted=Exists(halted_buyers().filter(tenant_id=OuterRef("partner_id"))))
-        .values_list("kind", "halted")
-    ),
-    partner=UUID,
-    customer=UUID,
+    lambda partner, customer: standing(partner, customer).select_for_update(of=("self",)), partner=UUID, customer=UUID
 )
 
 
-def held_standing(actor: Actor, customer_id: UUID) -> tuple[set[str], bool]:
-    """Return what `standing_with` returns and keep those relationships from ending until this act is over."""
-    rows = held_kinds(partner=actor.organization_id, customer=customer_id)
+def standing_with(actor: Actor, customer_id: UUID, *, hold: bool = False) -> tuple[set[str], bool]:
+    """Return which relationships the actor has with one customer, and whether its program buys nothing new now.
+
+    With `hold` none of them can end before this act is over. Every order asks: one statement.
+    """
+    rows = (held_kinds if hold else seen_kinds)(partner=actor.organization_id, customer=customer_id)
     return {kind for kind, _halted in rows}, any(halted for _kind, halted in rows)
 
 

@@ -15,7 +15,6 @@ from twotier.core.usecase import usecase
 from twotier.customers import queries
 from twotier.customers.events import AgreementAttested
 from twotier.customers.models import Customer, CustomerAgreement
-from twotier.customers.queries.relationships import held_standing
 from twotier.customers.rules.email import check_email
 from twotier.customers.rules.names import check_person_name
 from twotier.customers.rules.phone import check_phone
@@ -56,7 +55,7 @@ def attest(actor: Actor, customer: Customer, attestation: Attestation) -> Custom
 
     Of two at once the second finds the first; the partner cannot leave meanwhile, and attests no more once it left.
     """
-    if not held_standing(actor, customer.id)[0]:
+    if not queries.standing_with(actor, customer.id, hold=True)[0]:
         raise queries.not_found(actor, customer.id)
     check(attestation, customer)
     refuse_repetition(actor, customer, attestation)
