@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import override_settings
 from django.utils.translation import override
 
 from twotier.access import client_secrets, passwords, queries
@@ -83,6 +85,16 @@ def test_a_global_admin_adds_people_and_the_password_is_kept_as_a_hash_alone(har
     assert kept.check_password(password)
     assert kept.must_change_password
     assert password not in rows
+
+
+@pytest.mark.parametrize("mode", ["sandbox", "production"])
+def test_production_keeps_a_password_of_the_sandbox_anew(mode: str) -> None:
+    with override_settings(PASSWORD_HASHERS=["twotier.access.hashers.OfSandbox"]):
+        kept = make_password("a long password")
+    hasher = {"sandbox": "OfSandbox", "production": "Argon2id"}[mode]
+    with override_settings(PASSWORD_HASHERS=[f"twotier.access.hashers.{hasher}"]):
+        right, anew = verify_password("a long password", kept)
+    assert (right, anew) == (True, mode == "production")
 
 
 def test_who_may_not_manage_people_adds_nobody(harbor: Organization) -> None:
