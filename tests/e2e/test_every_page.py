@@ -110,7 +110,7 @@ class Eye:
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
 def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, long_name: str) -> None:
-    eye = Eye(Inspector(schemes=("light",)))
+    eye = Eye(Inspector("light"))
     tour = Tour(browser, program, "en", WIDE, eye.look, also=parts(long_name))
     tour.take()
     check(tour, eye)
@@ -119,7 +119,7 @@ def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, long_
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["postgresql"], indirect=True)
 def test_axe_finds_nothing_on_any_dark_page_of_a_phone(program: Program, browser: Browser, long_name: str) -> None:
-    eye = Eye(Inspector(schemes=("dark",)))
+    eye = Eye(Inspector("dark"))
     tour = Tour(browser, program, "zh-hant", NARROW, eye.look, also=parts(long_name))
     tour.take(PEOPLE[::-1])
     check(tour, eye)

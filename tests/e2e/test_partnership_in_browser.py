@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.browser import NARROW, WIDE, Visitor, credentials
 from tests.e2e.programs import Program
 from tests.e2e.story import Story
@@ -116,5 +116,4 @@ def remove(agent: Visitor) -> None:
 
 def accessible(who: Visitor) -> None:
     """Fail on whatever axe finds on the page."""
-    found = Axe().run(who.page).response["violations"]
-    assert not found, [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
+    assert not violations(who.page)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.test_accessibility import LEVELS
+from tests.e2e.axe import LEVELS, violations
 from tests.e2e.test_every_page import NARROWEST, WIDER
 from tests.portal.lists import signed_in
 from tests.support import inviting, requests
@@ -67,7 +66,5 @@ def test_full_pages_fit_and_are_accessible(live_server: LiveServer, page: Page, 
         assert answer.status == 200, path
         wider = page.evaluate(WIDER)
         wrong += [f"{path}: {wider} px too wide"] if wider else []
-        options = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
-        found = Axe().run(page, options=options).response["violations"]
-        wrong += [f"{path}: {row['id']}: {row['nodes'][0]['html'][:200]}" for row in found]
+        wrong += [f"{path}: {found}" for found in violations(page, levels=LEVELS)]
     assert not wrong, "\n".join(wrong)

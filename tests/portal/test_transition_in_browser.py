@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e.axe import violations
 from tests.portal.lists import signed_in
 from tests.support import transition as transitions
 from tests.support.inviting import admin_of
@@ -80,8 +80,7 @@ def move(at: Transition) -> None:
 def fits(page: Page) -> None:
     """Assert that a page needs no sideways scroll, and that nothing of it keeps readers out."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    found = Axe().run(page).response["violations"]
-    assert not found, [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+    assert not violations(page)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
