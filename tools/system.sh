@@ -12,7 +12,7 @@ java_17() {
 cjk_fonts() { compgen -G '/usr/share/fonts/*/noto*/NotoSansCJK*' >/dev/null || fc-list :lang=zh-tw 2>/dev/null | grep -q .; }
 
 missing=()
-command -v chromium >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing+=(chromium-headless-shell)
 cjk_fonts || missing+=(fonts-noto-cjk)
 java_17 || missing+=(openjdk-17-jre-headless)
 command -v nginx >/dev/null || missing+=(nginx)

@@ -1,6 +1,7 @@
 """A person at a real browser: finds controls by role and visible name, and watches what every page does."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from tests.e2e.programs import Program
 
-CHROMIUM = "/usr/bin/chromium"
+BROWSERS = ("chromium-headless-shell", "chromium")
+"""The same engine; the first one comes without what only windows need, and starts in a quarter of the time."""
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -24,11 +26,19 @@ FAILED_TO_LOAD = "Failed to load resource"
 """Chromium writes this for every answer from 400 on; answers are watched by their status."""
 
 
+def executable() -> str:
+    """Return where the system has a browser for tests."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        raise LookupError("Install chromium-headless-shell or chromium; `make test` does it as root.")
+    return found
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run a browser; nothing of Playwright's event loop is left in this thread afterwards."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()

@@ -34,8 +34,16 @@ def running(program: Program) -> Iterator[Program]:
         program.stop()
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Run a browser for one test."""
+@pytest.fixture(scope="module")
+def one_browser() -> Iterator[Browser]:
+    """Run a browser for all tests of a file."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture
+def browser(one_browser: Browser) -> Iterator[Browser]:
+    """Return a browser in which nobody has been before, and leave nobody in it."""
+    yield one_browser
+    for context in one_browser.contexts:
+        context.close()
