@@ -92,6 +92,7 @@ def operation(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
         said["security"] = [{}]
     if route.extension:
         said["x-extension"] = True
+    said["x-permission"] = route.right
     return said
 
 

@@ -44,6 +44,7 @@ class Route:
     writes: bool
     extension: bool
     sees: Permission | None
+    right: str
 
     def arguments(self, values: Sequence[str]) -> dict[str, Any]:
         """Return the path's parameters as the handler takes them; a malformed id is an unknown object."""
@@ -133,24 +134,28 @@ def route(  # long: its arguments are all that is said of an operation
     reads: bool = False,
     extension: bool = False,
     sees: Permission | None = None,
+    right: str = "",
 ) -> Callable[[H], H]:
     """Register the function that answers a method on a path.
 
     `answers` and `takes` are wire types, `query` names query parameters with a word on each, `refuses` lists
     (HTTP status, code) of the error table. `reads` marks a POST that only asks, `extension` a route that the
     modelled API does not have. `auth` "open" answers without a token too. `sees` is the permission to look that a reading route asks for; a write's own
-    use case names its permission.
+    use case names its permission. `right` says it for the documentation and the tests where `sees` does not: permissions
+    of the role table, other ways in behind a bar, those of a customer's own people behind a slash; "anyone", "nobody".
     """
 
     def register(handler: H) -> H:
         path, node = place(pattern)
         if method in node.routes:
             raise ValueError(f"{method} {path} is registered twice.")
+        if not (right or sees):
+            raise ValueError(f"{method} {path} does not say whose right it is.")
         parts = parameters(path, handler)
         writes = method not in READING and not reads
         found = Route(
             method, path, handler, parts, answers, takes, status, auth, summary, group,
-            dict(query or {}), tuple(refuses), writes, extension, sees,
+            dict(query or {}), tuple(refuses), writes, extension, sees, right or str(sees),
         )  # fmt: skip
         node.routes[method] = found
         _routes.append(found)

@@ -55,6 +55,7 @@ class Agreement(Wire):
     auth="app+user",
     summary="List the published agreements",
     group="agreements",
+    right="anyone",
     query={"agreementType": "MicrosoftCustomerAgreement"},
 )
 def list_agreements(call: Call) -> Collection[AgreementMetaData]:
@@ -85,6 +86,7 @@ def kind(call: Call) -> str:
     auth="app+user",
     summary="List a customer's acceptances of the customer agreement",
     group="agreements",
+    right="agreement.view_customer/agreement.accept_customer",
     query={"agreementType": "MicrosoftCustomerAgreement"},
     refuses=[(404, 60003)],
 )
@@ -111,6 +113,7 @@ def list_customer_agreements(call: Call, customer_id: UUID) -> Collection[Agreem
     auth="app+user",
     summary="Record that a customer accepted the customer agreement",
     group="agreements",
+    right="agreement.attest_customer",
     refuses=[(404, 60003), (400, 600061), (400, 910013), (403, 910014)],
 )
 def post_customer_agreement(call: Call, customer_id: UUID) -> Agreement:

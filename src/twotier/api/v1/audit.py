@@ -51,6 +51,7 @@ class AuditRecord(Wire, kw_only=True):
     answers=Collection[AuditRecord],
     summary="List what was done, by whom",
     group="audit",
+    right="audit.view",
     query={
         "startDate": "first day, at most 90 days back",
         "endDate": "last day",

@@ -36,7 +36,7 @@ class Currency(Wire):
     symbol: str
 
 
-class RefundOption(Wire):
+class RefundTerm(Wire):
     """What comes back of a payment, and until when after the purchase."""
 
     sequence_id: int
@@ -47,7 +47,7 @@ class RefundOption(Wire):
 class CancellationPolicy(Wire):
     """What a cancellation gives back."""
 
-    refund_options: tuple[RefundOption, ...]
+    refund_options: tuple[RefundTerm, ...]
 
 
 class Term(Wire):
@@ -91,9 +91,7 @@ class Availability(Wire):
     links: Links
 
 
-IN_SEVEN_DAYS = (
-    CancellationPolicy(refund_options=(RefundOption(sequence_id=0, type="Partial", expires_after="P7D"),)),
-)
+IN_SEVEN_DAYS = (CancellationPolicy(refund_options=(RefundTerm(sequence_id=0, type="Partial", expires_after="P7D"),)),)
 """A license can be given back for seven days, charged by the day (lifecycle LC60)."""
 
 

@@ -86,6 +86,7 @@ CODES = [(404, 60003), (403, 910032), (403, 900149), (400, 800009)]
     status=201,
     summary="Create a cart",
     group="carts",
+    right="order.place",
     refuses=CODES,
 )
 def post_cart(call: Call, customer_id: UUID) -> Cart:
@@ -116,6 +117,7 @@ def get_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     status=201,
     summary="Replace the lines of a cart",
     group="carts",
+    right="order.place",
     refuses=[*CODES, (404, 800008), (400, 800065)],
 )
 def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
@@ -130,6 +132,7 @@ def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     status=201,
     summary="Check out a cart",
     group="carts",
+    right="order.place",
     refuses=[(404, 800008), (400, 800009), (403, 13605), (400, 800016), (403, 900123), (404, 2072)],
 )
 def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutResult:

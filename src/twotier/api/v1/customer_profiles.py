@@ -6,8 +6,8 @@ from twotier.api.call import Call
 from twotier.api.routing import route
 from twotier.api.v1.customers import (
     Address,
-    BillingProfile,
-    CompanyProfile,
+    CustomerBillingProfile,
+    CustomerCompanyProfile,
     admit_reader,
     billing_profile,
     company_profile,
@@ -23,12 +23,13 @@ GROUP = "customer-profiles"
 @route(
     "GET",
     "customers/{customer_id}/profiles/company",
-    answers=CompanyProfile,
+    answers=CustomerCompanyProfile,
     summary="Get a customer's company profile",
     group=GROUP,
+    right="customer.list/relationship.view_as_customer",
     refuses=[(404, 60003)],
 )
-def get_company_profile(call: Call, customer_id: UUID) -> CompanyProfile:
+def get_company_profile(call: Call, customer_id: UUID) -> CustomerCompanyProfile:
     """Answer the tenant's profile."""
     admit_reader(call)
     return company_profile(queries.customer_with(call.actor, customer_id))
@@ -37,12 +38,13 @@ def get_company_profile(call: Call, customer_id: UUID) -> CompanyProfile:
 @route(
     "GET",
     "customers/{customer_id}/profiles/billing",
-    answers=BillingProfile,
+    answers=CustomerBillingProfile,
     summary="Get a customer's billing profile",
     group=GROUP,
+    right="customer.list/relationship.view_as_customer",
     refuses=[(404, 60003)],
 )
-def get_billing_profile(call: Call, customer_id: UUID) -> BillingProfile:
+def get_billing_profile(call: Call, customer_id: UUID) -> CustomerBillingProfile:
     """Answer the billing profile with its etag."""
     admit_reader(call)
     return billing_profile(queries.customer_with(call.actor, customer_id))
@@ -51,15 +53,16 @@ def get_billing_profile(call: Call, customer_id: UUID) -> BillingProfile:
 @route(
     "PUT",
     "customers/{customer_id}/profiles/billing",
-    answers=BillingProfile,
-    takes=BillingProfile,
+    answers=CustomerBillingProfile,
+    takes=CustomerBillingProfile,
     summary="Update a customer's billing profile",
     group=GROUP,
+    right="customer.edit",
     refuses=[(404, 60003), (403, 20002), (400, 2055), (400, 3000)],
 )
-def put_billing_profile(call: Call, customer_id: UUID) -> BillingProfile:
+def put_billing_profile(call: Call, customer_id: UUID) -> CustomerBillingProfile:
     """Replace the profile; its etag comes in If-Match, or in the body from clients that send no header."""
-    sent = call.body(BillingProfile)
+    sent = call.body(CustomerBillingProfile)
     etag = call.etag or (sent.attributes and sent.attributes.etag) or ""
     profile = Profile(
         version=etag_version(etag) or 0,

@@ -21,6 +21,7 @@ from twotier.customers.usecases.remove_relationship import remove_relationship
     auth="app+user",
     summary="Remove the relationship with a customer",
     group="customers",
+    right="relationship.remove",
     refuses=[(404, 60003), (403, 20002), (400, 3000), (409, 910031)],
 )
 def patch_customer(call: Call, customer_id: UUID) -> Customer:

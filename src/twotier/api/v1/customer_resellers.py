@@ -59,6 +59,7 @@ def list_resellers(call: Call, customer_id: UUID) -> Collection[CustomerReseller
     auth="app+user",
     summary="Name a reseller for a customer",
     group="customers",
+    right="customer.associate_reseller",
     refuses=[(404, 60003), (403, 20002), (403, 910016), (403, 910028), (403, 910015)],
     extension=True,
 )
@@ -78,6 +79,7 @@ def post_reseller(call: Call, customer_id: UUID) -> CustomerReseller:
     auth="app+user",
     summary="Remove a reseller of a customer",
     group="customers",
+    right="customer.associate_reseller",
     refuses=[(404, 60003), (403, 20002), (403, 910028)],
     extension=True,
 )

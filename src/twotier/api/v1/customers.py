@@ -37,7 +37,7 @@ class Address(Wire):
     phone_number: str | None = None
 
 
-class CompanyProfile(Wire):
+class CustomerCompanyProfile(Wire):
     """The customer's tenant."""
 
     tenant_id: str | None = None
@@ -50,7 +50,7 @@ class CompanyProfile(Wire):
     attributes: Attributes | None = attributes("CustomerCompanyProfile")
 
 
-class BillingProfile(Wire):
+class CustomerBillingProfile(Wire):
     """Whom the partner bills."""
 
     id: str | None = None
@@ -77,8 +77,8 @@ class Customer(Wire):
 
     id: str | None = None
     commerce_id: str | None = None
-    company_profile: CompanyProfile | None = None
-    billing_profile: BillingProfile | None = None
+    company_profile: CustomerCompanyProfile | None = None
+    billing_profile: CustomerBillingProfile | None = None
     relationship_to_partner: str | None = None
     allow_delegated_access: bool | None = None
     user_credentials: UserCredentials | None = None
@@ -102,6 +102,7 @@ FIELDS = {
     answers=Collection[Customer],
     summary="List customers, page by page",
     group="customers",
+    right="customer.list/relationship.view_as_customer",
     query={"size": "rows a page, 500 at most", "filter": "JSON: CompanyName, Domain, IndirectReseller, …"},
 )
 def list_customers(call: Call) -> Any:
@@ -121,7 +122,7 @@ def key_of(row: CustomerRow) -> UUID:
 def trimmed(row: CustomerRow) -> Customer:
     """Return a customer as lists show it."""
     key = str(row.id)
-    profile = CompanyProfile(
+    profile = CustomerCompanyProfile(
         tenant_id=key,
         domain=row.domain,
         company_name=row.company_name,
@@ -141,6 +142,7 @@ def trimmed(row: CustomerRow) -> Customer:
     answers=Customer,
     summary="Get a customer",
     group="customers",
+    right="customer.list/relationship.view_as_customer",
     refuses=[(404, 60003), (403, 20002)],
 )
 def get_customer(call: Call, customer_id: UUID) -> Customer:
@@ -166,6 +168,7 @@ def admit_reader(call: Call) -> None:
     status=201,
     summary="Create a customer: tenant, relationship, first administrator",
     group="customers",
+    right="customer.create_without_order",
     refuses=[(400, 3000), (409, 910033), (403, 910016), (403, 910029), (400, 600049), (400, 600002), (403, 910015)],
 )
 def post_customer(call: Call) -> Reply:
@@ -197,7 +200,10 @@ def associated(call: Call, sent: Customer) -> UUID | None:
 
 def form(sent: Customer) -> NewCustomer:
     """Return what was sent as the form that the portal fills too."""
-    company, billing = sent.company_profile or CompanyProfile(), sent.billing_profile or BillingProfile()
+    company, billing = (
+        sent.company_profile or CustomerCompanyProfile(),
+        sent.billing_profile or CustomerBillingProfile(),
+    )
     address = billing.default_address or company.address or Address()
     said = partial(first, "")
     return NewCustomer(
@@ -248,10 +254,10 @@ def whole(record: Record) -> Customer:
     )
 
 
-def company_profile(record: Record) -> CompanyProfile:
+def company_profile(record: Record) -> CustomerCompanyProfile:
     """Return the tenant's profile."""
     key = str(record.id)
-    return CompanyProfile(
+    return CustomerCompanyProfile(
         tenant_id=key,
         domain=record.domain,
         company_name=record.company_name,
@@ -262,11 +268,11 @@ def company_profile(record: Record) -> CompanyProfile:
     )
 
 
-def billing_profile(record: Record) -> BillingProfile:
+def billing_profile(record: Record) -> CustomerBillingProfile:
     """Return the profile with its etag."""
     address = address_of(record)
     address.first_name, address.last_name = record.first_name or None, record.last_name or None
-    return BillingProfile(
+    return CustomerBillingProfile(
         id=str(record.billing_profile_id),
         first_name=record.first_name or None,
         last_name=record.last_name or None,

@@ -65,6 +65,7 @@ class DirectoryProvider(DirectoryContent):
     auth="open",
     summary="Search the public provider directory",
     group=GROUP,
+    right="anyone",
     query={
         "name": "a part of the name",
         "country": "ISO code of a country that is served",
@@ -143,6 +144,7 @@ def content_of(sent: DirectoryContent) -> rules.Content:
     auth="open",
     summary="Get a provider of the public directory",
     group=GROUP,
+    right="anyone",
     refuses=[(404, 1000)],
     extension=True,
 )
@@ -159,6 +161,7 @@ def get_directory_provider(call: Call, provider_id: UUID) -> DirectoryProvider:
     auth="app+user",
     summary="Edit a directory entry as the vendor",
     group=GROUP,
+    right="directory.approve",
     refuses=[(403, 910040), (404, 1000), (400, 3000)],
     extension=True,
 )

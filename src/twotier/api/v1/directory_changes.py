@@ -44,6 +44,7 @@ class Decision(Wire):
     auth="app+user",
     summary="Propose a change of the own directory entry",
     group=GROUP,
+    right="directory.propose",
     refuses=[(404, 1000), (400, 3000), (409, 910055)],
     extension=True,
 )
@@ -107,6 +108,7 @@ def proposal(row: DirectoryChange) -> DirectoryProposal:
     auth="app+user",
     summary="Approve a proposed change",
     group=GROUP,
+    right="directory.approve",
     refuses=[(404, 1000), (409, 910055)],
     extension=True,
 )
@@ -123,6 +125,7 @@ def post_directory_approval(call: Call, change_id: UUID) -> DirectoryProposal:
     auth="app+user",
     summary="Decline a proposed change",
     group=GROUP,
+    right="directory.approve",
     refuses=[(404, 1000), (400, 3000), (409, 910055)],
     extension=True,
 )
@@ -138,6 +141,7 @@ def post_directory_refusal(call: Call, change_id: UUID) -> DirectoryProposal:
     auth="app+user",
     summary="Withdraw an own proposal",
     group=GROUP,
+    right="directory.propose",
     refuses=[(404, 1000), (409, 910055)],
     extension=True,
 )

@@ -97,6 +97,7 @@ def list_role_members(call: Call, customer_id: UUID, role_id: UUID) -> Collectio
     auth="app+user",
     summary="Give a user a role",
     group="users",
+    right="customer_user.manage",
     refuses=[(404, 60003), (404, 60002), (404, 1000), (400, 3000), (403, 20002)],
 )
 def post_role_member(call: Call, customer_id: UUID, role_id: UUID) -> UserMember:
@@ -117,6 +118,7 @@ def post_role_member(call: Call, customer_id: UUID, role_id: UUID) -> UserMember
     auth="app+user",
     summary="Take a role from a user",
     group="users",
+    right="customer_user.manage",
     refuses=[(404, 60003), (404, 60002), (404, 1000), (409, 910055), (403, 20002)],
 )
 def delete_role_member(call: Call, customer_id: UUID, role_id: UUID, user_id: UUID) -> None:

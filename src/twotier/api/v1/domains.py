@@ -9,7 +9,7 @@ from twotier.customers.rules.domain import domain_key
 TAKEN, FREE = 200, 404
 
 
-@route("HEAD", "domains/{domain}", summary="Check whether a domain is taken", group="Domains")
+@route("HEAD", "domains/{domain}", summary="Check whether a domain is taken", group="Domains", right="anyone")
 def check_domain(call: Call, domain: str) -> Reply:
     """Answer for every organization: a domain is taken whoever owns it."""
     return Reply(status=TAKEN if queries.domain_taken(domain_key(domain)) else FREE)

@@ -19,7 +19,7 @@ from twotier.partners.usecases.accept_agreement import accept_agreement
 GROUP = "Enrollments"
 
 
-class Agreement(Wire, kw_only=True):
+class EnrollmentAgreement(Wire, kw_only=True):
     """Where the tenant stands with the reseller agreement, and its text."""
 
     state: str
@@ -41,10 +41,12 @@ class Acceptance(Wire):
 
 
 @route(
-    "GET", "enrollments/{enrollment_id}/agreement", answers=Agreement, auth="app+user", extension=True, group=GROUP,
+    "GET", "enrollments/{enrollment_id}/agreement", answers=EnrollmentAgreement, auth="app+user",
+    extension=True, group=GROUP,
+    right="agreement.accept",
     summary="Get the reseller agreement as it is offered", refuses=[(404, 1000), (409, 910009), (409, 910012)],
 )  # fmt: skip
-def get_agreement(call: Call, enrollment_id: UUID) -> Agreement:
+def get_agreement(call: Call, enrollment_id: UUID) -> EnrollmentAgreement:
     """Answer the version that is offered, with its text in the caller's language."""
     admission.global_admin(call.actor, Permission.AGREEMENT_ACCEPT)
     row = queries.application(call.actor, enrollment_id)
@@ -57,11 +59,12 @@ def get_agreement(call: Call, enrollment_id: UUID) -> Agreement:
 
 
 @route(
-    "POST", "enrollments/{enrollment_id}/agreement/accept", takes=Acceptance, answers=Agreement, auth="app+user",
-    extension=True, group=GROUP, summary="Accept the reseller agreement",
+    "POST", "enrollments/{enrollment_id}/agreement/accept", takes=Acceptance, answers=EnrollmentAgreement,
+    auth="app+user",
+    extension=True, group=GROUP, right="agreement.accept", summary="Accept the reseller agreement",
     refuses=[(404, 1000), (409, 910009), (409, 910012), (409, 910056), (409, 910006), (403, 910046)],
 )  # fmt: skip
-def post_acceptance(call: Call, enrollment_id: UUID) -> Agreement:
+def post_acceptance(call: Call, enrollment_id: UUID) -> EnrollmentAgreement:
     """Accept; the program is active from then on, and a second call changes nothing."""
     admission.global_admin(call.actor, Permission.AGREEMENT_ACCEPT)
     queries.application(call.actor, enrollment_id)
@@ -74,11 +77,11 @@ def language() -> str:
     return (get_language() or "en").lower()
 
 
-def of_offer(call: Call, offer: AgreementOffer) -> Agreement:
+def of_offer(call: Call, offer: AgreementOffer) -> EnrollmentAgreement:
     """Return where a tenant stands with the agreement."""
     assert offer.version
     text = queries.text(offer.version, offer.accepted_language or language())
-    return Agreement(
+    return EnrollmentAgreement(
         state=offer.status, version=offer.version.version, language=text.language, title=text.title, text=text.text,
         offered_date=offer.offered_at, accepted_date=offer.accepted_at if offer.status == "accepted" else None,
         accepted_by=offer.accepted_by if offer.status == "accepted" else None,

@@ -27,7 +27,7 @@ def decision(name: str, summary: str, *, takes: Any = None) -> Callable[[H], H]:
     """Return the route of a decision."""
     return route(
         "POST", f"enrollments/{{enrollment_id}}/{name}", takes=takes, answers=Enrollment, auth="app+user",
-        extension=True, group=GROUP, summary=summary,
+        extension=True, group=GROUP, right="enrolment.review", summary=summary,
         refuses=[(404, 1000), (409, 910004), (409, 910055), (403, 910046)],
     )  # fmt: skip
 

@@ -51,6 +51,7 @@ def look(call: Call) -> None:
 
 @route(
     "GET", "enrollments", answers=Collection[Enrollment], extension=True, group=GROUP,
+    right="enrolment.view_status|enrolment.review",
     summary="List the programs and applications of the tenant; the vendor lists every application",
     query={"state": "one state, for the vendor"},
 )  # fmt: skip
@@ -94,7 +95,8 @@ def get_eligibility(call: Call) -> Eligibility:
 
 @route(
     "POST", "enrollments", takes=NewEnrollment, answers=Enrollment, status=201, auth="app+user", extension=True,
-    group=GROUP, summary="Submit the application to enroll as indirect reseller", refuses=REFUSED_START,
+    group=GROUP,
+    right="enrolment.start", summary="Submit the application to enroll as indirect reseller", refuses=REFUSED_START,
 )  # fmt: skip
 def post_enrollment(call: Call) -> Reply:
     """Submit the tenant's one application; contacts that are left out are those of the profile.
@@ -131,7 +133,8 @@ def application_of(sent: NewEnrollment) -> Application:
 
 
 @route(
-    "GET", "enrollments/{enrollment_id}", answers=Enrollment, extension=True, group=GROUP, refuses=[(404, 1000)],
+    "GET", "enrollments/{enrollment_id}", answers=Enrollment, extension=True, group=GROUP,
+    right="enrolment.view_status|enrolment.review", refuses=[(404, 1000)],
     summary="Get an application or a program",
 )  # fmt: skip
 def get_enrollment(call: Call, enrollment_id: UUID) -> Enrollment:
@@ -144,7 +147,8 @@ def get_enrollment(call: Call, enrollment_id: UUID) -> Enrollment:
 
 
 @route(
-    "DELETE", "enrollments/{enrollment_id}", auth="app+user", extension=True, group=GROUP, status=204,
+    "DELETE", "enrollments/{enrollment_id}", auth="app+user", extension=True, group=GROUP,
+    right="enrolment.view_status|enrolment.review", status=204,
     refuses=[(404, 1000), (409, 910004), (409, 910055)],
     summary="Refused always: an enrollment cannot be taken back",
 )  # fmt: skip
@@ -167,7 +171,8 @@ def answer_route(name: str, summary: str) -> Callable[[H], H]:
     """Return the route of an answer to the reviewer."""
     return route(
         "POST", f"enrollments/{{enrollment_id}}/{name}", takes=Answer, answers=Enrollment, auth="app+user",
-        extension=True, group=GROUP, summary=summary, refuses=[(404, 1000), (409, 910055), (400, 3000), (403, 910046)],
+        extension=True, group=GROUP, right="enrolment.answer_review", summary=summary,
+        refuses=[(404, 1000), (409, 910055), (400, 3000), (403, 910046)],
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def get_incentive_enrollment(call: Call, enrollment_id: UUID) -> IncentiveEnroll
 
 @route(
     "POST", "incentives/enrollments", takes=NewIncentiveEnrollment, answers=IncentiveEnrollment, status=201, auth="app+user",
-    extension=True, group=GROUP, summary="Join an incentive program that needs no invitation",
+    extension=True, group=GROUP, right="incentive.enrol", summary="Join an incentive program that needs no invitation",
     refuses=[*NOT_YOURS, (409, 910042), (400, 3000)],
 )  # fmt: skip
 def post_incentive_enrollment(call: Call) -> Reply:
@@ -128,7 +128,8 @@ def post_incentive_enrollment(call: Call) -> Reply:
 
 @route(
     "POST", "incentives/enrollments/{enrollment_id}/enroll", takes=ChosenProfiles, answers=IncentiveEnrollment, auth="app+user",
-    extension=True, group=GROUP, summary="Enroll in an incentive program and choose its payout and tax profile",
+    extension=True, group=GROUP,
+    right="incentive.enrol", summary="Enroll in an incentive program and choose its payout and tax profile",
     refuses=[*NOT_YOURS, (403, 800039), (403, 900149), (409, 910055)],
 )  # fmt: skip
 def post_incentive_enroll(call: Call, enrollment_id: UUID) -> IncentiveEnrollment:
@@ -150,7 +151,7 @@ def list_incentive_profiles(call: Call) -> Collection[IncentiveProfile]:
 
 @route(
     "POST", "incentives/profiles", takes=NewIncentiveProfile, answers=IncentiveProfile, status=201, auth="app+user", extension=True,
-    group=GROUP, summary="Add a payout or tax profile", refuses=[(403, 910041), (400, 3000)],
+    group=GROUP, right="incentive.enrol", summary="Add a payout or tax profile", refuses=[(403, 910041), (400, 3000)],
 )  # fmt: skip
 def post_incentive_profile(call: Call) -> IncentiveProfile:
     """Keep the number sealed; it is answered by no call."""

@@ -139,6 +139,7 @@ def get_invitation(call: Call, invitation_id: UUID) -> Invitation:
     status=201,
     summary="Create an invitation: joint, or for an own relationship",
     group="invitations",
+    right="invitation.relationship",
     extension=True,
     refuses=[(400, 3000), *TERMS, (403, 910018)],
 )
@@ -181,6 +182,7 @@ def ident(name: str, text: str | None) -> UUID:
     takes=Resend,
     summary="Mail an invitation, for the first time or again",
     group="invitations",
+    right="invitation.relationship",
     extension=True,
     refuses=[*OVER, *TERMS, (400, 3000)],
 )
@@ -196,6 +198,7 @@ def resend_invitation(call: Call, invitation_id: UUID) -> Invitation:
     answers=Invitation,
     summary="Revoke an invitation",
     group="invitations",
+    right="invitation.relationship",
     extension=True,
     refuses=OVER,
 )
@@ -212,6 +215,7 @@ def revoke_invitation(call: Call, invitation_id: UUID) -> Invitation:
     auth="app+user",
     summary="Authorize the partners of an invitation, as the customer",
     group="invitations",
+    right="invitation.consent",
     extension=True,
     refuses=[*OVER, *TERMS, (400, 910021), (403, 910015), (403, 910019)],
 )
@@ -234,6 +238,7 @@ def accept_invitation(call: Call, invitation_id: UUID) -> Invitation:
     auth="app+user",
     summary="Decline an invitation, as the customer",
     group="invitations",
+    right="invitation.consent",
     extension=True,
     refuses=[*OVER, (403, 910019)],
 )

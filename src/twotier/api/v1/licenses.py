@@ -12,7 +12,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.catalog.shapes import IncludedPlanRow
 from twotier.customers import queries as customer_queries
 from twotier.licences import queries
-from twotier.licences.models import LicenseAssignment
+from twotier.licences.models import LicenseAssignment as Record
 from twotier.licences.shapes import LicenseChange, Pool
 from twotier.licences.usecases.change_licenses import change_licenses
 
@@ -63,7 +63,7 @@ class License(Wire):
     attributes: Attributes | None = attributes("License")
 
 
-class LicenseAssigned(Wire):
+class LicenseAssignment(Wire):
     """A license to assign, without some of its services."""
 
     sku_id: UUID
@@ -81,7 +81,7 @@ class LicenseWarning(Wire):
 class LicenseUpdate(Wire):
     """Licenses to assign to a user and to take away."""
 
-    licenses_to_assign: list[LicenseAssigned] | None = None
+    licenses_to_assign: list[LicenseAssignment] | None = None
     licenses_to_remove: list[UUID] | None = None
     license_warnings: list[LicenseWarning] | None = None
     attributes: Attributes | None = attributes("LicenseUpdate")
@@ -180,7 +180,7 @@ def list_user_licenses(call: Call, customer_id: UUID, user_id: UUID) -> Collecti
     return collection([license_of(row, plans.get(row.part_number, [])) for row in rows])
 
 
-def license_of(row: LicenseAssignment, plans: list[IncludedPlanRow]) -> License:
+def license_of(row: Record, plans: list[IncludedPlanRow]) -> License:
     """Return an assignment as the wire has it."""
     left_out = set(row.excluded_plans)
     return License(
@@ -200,6 +200,7 @@ def license_of(row: LicenseAssignment, plans: list[IncludedPlanRow]) -> License:
     auth="app+user",
     summary="Assign licenses to a user and take others away",
     group="licenses",
+    right="licence.assign",
     refuses=[(404, 60003), (404, 60002), (400, 60012), (400, 3000), (403, 20002)],
 )
 def post_license_update(call: Call, customer_id: UUID, user_id: UUID) -> LicenseUpdate:

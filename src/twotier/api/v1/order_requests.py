@@ -21,8 +21,6 @@ from twotier.orders.usecases.request_order import request_order
 from twotier.subscriptions.usecases.request_change import request_quantity, request_renewal
 
 LARGEST_PAGE = 500
-
-
 SIDES = [(404, 60003), (403, 910028), (403, 910016)]
 
 
@@ -92,6 +90,7 @@ class Answer(Wire):
     answers=Collection[OrderRequest],
     summary="List order requests that you sent or received",
     group="order requests",
+    right="order.decide_request|order.request",
     query={"status": "open, accepted, refused or withdrawn", "customerId": "of one customer", "size": "500 at most"},
     refuses=[(400, 900126)],
     extension=True,
@@ -119,6 +118,7 @@ def admit(call: Call) -> None:
     answers=OrderRequest,
     summary="Get an order request",
     group="order requests",
+    right="order.decide_request|order.request",
     refuses=[(404, 1000)],
     extension=True,
 )
@@ -136,6 +136,7 @@ def get_order_request(call: Call, request_id: UUID) -> OrderRequest:
     status=201,
     summary="Ask the partner that buys for new subscriptions, another quantity or a renewal choice",
     group="order requests",
+    right="order.request",
     refuses=[*SIDES, (404, 20003), (403, 800039), (400, 800009), (400, 2002), (400, 3000)],
     extension=True,
 )
@@ -182,6 +183,7 @@ def ask_renewal(call: Call, customer_id: UUID, sent: OrderRequest) -> Record:
     auth="app+user",
     summary="Accept an order request: its order is placed, or its change made",
     group="order requests",
+    right="order.decide_request",
     refuses=[(404, 1000), (409, 910039), (403, 910028), (403, 910016), (403, 13605), (400, 800009), (400, 900257)],
     extension=True,
 )
@@ -198,6 +200,7 @@ def post_accept(call: Call, request_id: UUID) -> OrderRequest:
     auth="app+user",
     summary="Refuse an order request with a reason",
     group="order requests",
+    right="order.decide_request",
     refuses=[(404, 1000), (409, 910039), (400, 3000)],
     extension=True,
 )
@@ -214,6 +217,7 @@ def post_refuse(call: Call, request_id: UUID) -> OrderRequest:
     auth="app+user",
     summary="Withdraw an own order request",
     group="order requests",
+    right="order.request",
     refuses=[(404, 1000), (409, 910039)],
     extension=True,
 )

@@ -79,6 +79,7 @@ CODES = [
     status=201,
     summary="Place an order",
     group="orders",
+    right="order.place",
     refuses=CODES,
 )
 def post_order(call: Call, customer_id: UUID) -> Order:
@@ -131,6 +132,7 @@ def parent(text: str | None) -> str:
     answers=Collection[Order],
     summary="List a customer's orders",
     group="orders",
+    right="order.view",
     query={"billingType": "monthly, annual, triennial or one_time"},
     refuses=[(404, 60003), (403, 910030)],
 )
@@ -152,6 +154,7 @@ def list_orders(call: Call, customer_id: UUID) -> Collection[Order]:
     answers=Order,
     summary="Get an order",
     group="orders",
+    right="order.view",
     refuses=[(404, 60003), (404, 20000)],
 )
 def get_order(call: Call, customer_id: UUID, order_id: str) -> Order:
@@ -201,7 +204,7 @@ def line_of(order: Record, line: Line) -> OrderLineItem:
     )
 
 
-class LineProvisioning(Wire):
+class OrderLineItemProvisioningStatus(Wire):
     """How far a line's fulfilment is."""
 
     line_item_number: int
@@ -220,19 +223,20 @@ class QuantityProvisioning(Wire):
 @route(
     "GET",
     "customers/{customer_id}/orders/{order_id}/provisioningstatus",
-    answers=Collection[LineProvisioning],
+    answers=Collection[OrderLineItemProvisioningStatus],
     auth="app+user",
     summary="Get how far an order is fulfilled",
     group="orders",
+    right="order.view",
     refuses=[(404, 60003), (404, 20000)],
 )
-def get_order_provisioning(call: Call, customer_id: UUID, order_id: str) -> Collection[LineProvisioning]:
+def get_order_provisioning(call: Call, customer_id: UUID, order_id: str) -> Collection[OrderLineItemProvisioningStatus]:
     """Answer each line's fulfilment."""
     call.actor.require(Permission.ORDER_VIEW)
     _order, lines = queries.order(call.actor, customer_id, order_id)
     return collection(
         [
-            LineProvisioning(
+            OrderLineItemProvisioningStatus(
                 line_item_number=line.number,
                 status="Fulfilled",
                 quantity_provisioning_information=[QuantityProvisioning(quantity=line.quantity, status="Fulfilled")],

@@ -93,6 +93,7 @@ class RequestResource(Wire):
     extension=True,
     summary="Request a partnership",
     group="partnership requests",
+    right="partnership.request",
     refuses=[
         (400, 3000),
         (404, 800015),
@@ -163,7 +164,7 @@ def get_partnership_request(call: Call, request_key: str) -> RequestResource:
     auth="app+user",
     extension=True,
     summary="Accept a request: the two become partners",
-    group="partnership requests",
+    group="partnership requests", right="partnership.accept",
     refuses=[
         (404, 910023), (409, 910024), (409, 910025), (409, 910026), (403, 910019), (403, 910018), (403, 910015),
         (409, 910017), (403, 910011), (403, 910046), (400, 910021),
@@ -187,6 +188,7 @@ def accept_partnership_request(call: Call, request_key: str) -> PartnershipResou
     extension=True,
     summary="Decline a request",
     group="partnership requests",
+    right="partnership.accept",
     refuses=[(404, 910023), (409, 910024), (409, 910025), (409, 910026), (403, 910019), (403, 910046)],
 )
 def post_decline(call: Call, request_key: str) -> RequestResource:
@@ -207,6 +209,7 @@ def post_decline(call: Call, request_key: str) -> RequestResource:
     extension=True,
     summary="Send a request again",
     group="partnership requests",
+    right="partnership.resend_or_revoke",
     refuses=[(404, 910023), (400, 3000), (403, 900149), (409, 910055), (403, 910046)],
 )
 def post_resend(call: Call, request_id: UUID) -> RequestResource:
@@ -223,6 +226,7 @@ def post_resend(call: Call, request_id: UUID) -> RequestResource:
     extension=True,
     summary="Revoke a request",
     group="partnership requests",
+    right="partnership.resend_or_revoke",
     refuses=[(404, 910023), (409, 910055), (409, 910056), (403, 910046)],
 )
 def post_revocation(call: Call, request_id: UUID) -> RequestResource:

@@ -128,6 +128,7 @@ def get_partnership(call: Call, partnership_id: UUID) -> PartnershipResource:
     extension=True,
     summary="Remove a partnership",
     group="partnerships",
+    right="partnership.remove",
     query={"goodFaith": "true: the declaration of good faith", "legalNoticeDate": "day of the legal notice"},
     refuses=[(404, 1000), (400, 910020), (409, 910055), (409, 910056), (403, 910046)],
 )
@@ -147,6 +148,7 @@ def delete_partnership(call: Call, partnership_id: UUID) -> PartnershipResource:
     extension=True,
     summary="Remove a partnership, with the attestation in the body",
     group="partnerships",
+    right="partnership.remove",
     refuses=[(404, 1000), (400, 910020), (409, 910055), (409, 910056), (403, 910046)],
 )
 def post_removal(call: Call, partnership_id: UUID) -> PartnershipResource:
@@ -173,6 +175,7 @@ def removed(call: Call, partnership_id: UUID, removal: Removal) -> PartnershipRe
     extension=True,
     summary="Set the levels of access of a reseller",
     group="partnerships",
+    right="partnership.set_levels",
     refuses=[(404, 1000), (409, 910055), (403, 910046)],
 )
 def patch_levels(call: Call, partnership_id: UUID) -> AccessLevels:
@@ -198,6 +201,7 @@ def kept(sent: bool | None, present: bool) -> bool:
     extension=True,
     summary="Let the provider administer the reseller's own tenant, or not",
     group="partnerships",
+    right="partnership.set_own_tenant_access",
     refuses=[(404, 1000), (409, 910055), (403, 910046)],
 )
 def put_own_tenant_access(call: Call, partnership_id: UUID) -> OwnTenantAccess:

@@ -46,6 +46,7 @@ PROVIDERS = RelationshipType.IS_INDIRECT_RESELLER_OF
     auth="app+user",
     summary="List indirect resellers, or indirect providers",
     group="relationships",
+    right="partnership.view",
     query={"relationship_type": "IsIndirectCloudSolutionProviderOf or IsIndirectResellerOf", "filter": "JSON: Name"},
 )
 def list_relationships(call: Call) -> Collection[PartnerRelationship]:
@@ -103,6 +104,7 @@ def compare(name: str, asked: Simple) -> bool:
     auth="app+user",
     summary="List the indirect resellers of a customer",
     group="relationships",
+    right="customer.list/relationship.view_as_customer",
     refuses=[(404, 60003)],
 )
 def list_customer_resellers(call: Call, customer_id: UUID) -> Collection[PartnerRelationship]:

@@ -69,6 +69,7 @@ JAVA_WORDS = {"pending": "none", "expired": "suspended", "disabled": "suspended"
     answers=Collection[Subscription],
     summary="List a customer's subscriptions",
     group="subscriptions",
+    right="subscription.view",
     query={"order_id": "of one order", "mpn_id": "of one partner of record", "offset": "first row", "size": "rows"},
     refuses=[(404, 60003)],
 )
@@ -92,6 +93,7 @@ def list_subscriptions(call: Call, customer_id: UUID) -> Collection[Subscription
     answers=Subscription,
     summary="Get a subscription",
     group="subscriptions",
+    right="subscription.view",
     refuses=[(404, 20003)],
 )
 def get_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Subscription:
@@ -107,6 +109,7 @@ def get_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Su
     takes=Subscription,
     summary="Change quantity, friendly name, auto-renew or partner of record",
     group="subscriptions",
+    right="subscription.rename",
     refuses=[
         (404, 20003),
         (400, 2055),
@@ -214,7 +217,7 @@ def links_of(row: Record) -> Links:
     }
 
 
-class ProvisioningStatus(Wire):
+class SubscriptionProvisioningStatus(Wire):
     """How far the licenses of a subscription are made available."""
 
     sku_id: str
@@ -227,17 +230,18 @@ class ProvisioningStatus(Wire):
 @route(
     "GET",
     "customers/{customer_id}/subscriptions/{subscription_id}/provisioningstatus",
-    answers=ProvisioningStatus,
+    answers=SubscriptionProvisioningStatus,
     auth="app+user",
     summary="Get how far a subscription is provisioned",
     group="subscriptions",
+    right="subscription.view",
     refuses=[(404, 20003)],
 )
-def get_provisioning(call: Call, customer_id: UUID, subscription_id: UUID) -> ProvisioningStatus:
+def get_provisioning(call: Call, customer_id: UUID, subscription_id: UUID) -> SubscriptionProvisioningStatus:
     """Answer the state of the licenses; `skuId` is a GUID, as one client reads it (clients.md 1, no. 9)."""
     call.actor.require(Permission.SUBSCRIPTION_VIEW)
     row = queries.subscription(call.actor, customer_id, subscription_id)
-    return ProvisioningStatus(
+    return SubscriptionProvisioningStatus(
         sku_id=str(row.id),
         status="success" if row.status == "active" else "pending",
         quantity=row.quantity,

@@ -33,6 +33,7 @@ class SupportContact(Wire):
     auth="app+user",
     summary="Get a subscription's support contact",
     group="subscriptions",
+    right="subscription.view",
     refuses=[(404, 20003)],
 )
 def get_support_contact(call: Call, customer_id: UUID, subscription_id: UUID) -> SupportContact:
@@ -49,6 +50,7 @@ def get_support_contact(call: Call, customer_id: UUID, subscription_id: UUID) ->
     auth="app+user",
     summary="Change a subscription's support contact",
     group="subscriptions",
+    right="subscription.support_contact",
     refuses=[(404, 20003), (400, 910038)],
 )
 def put_support_contact(call: Call, customer_id: UUID, subscription_id: UUID) -> SupportContact:

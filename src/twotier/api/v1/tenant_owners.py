@@ -61,6 +61,7 @@ def list_tenant_owners(call: Call, customer_id: UUID) -> Collection[TenantOwnerP
     auth="app+user",
     summary="Ask for the tenant-owner permission of a reseller",
     group=GROUP,
+    right="delegated_admin.tenant_owner",
     refuses=REFUSES,
     extension=True,
 )
@@ -82,6 +83,7 @@ def post_tenant_owner(call: Call, customer_id: UUID) -> TenantOwnerPermission:
     auth="app+user",
     summary="Grant a tenant-owner permission, as the customer",
     group=GROUP,
+    right="nobody/delegated_admin.tenant_owner",
     refuses=REFUSES,
     extension=True,
 )
@@ -97,6 +99,7 @@ def post_grant(call: Call, customer_id: UUID, permission_id: UUID) -> TenantOwne
     auth="app+user",
     summary="Decline, withdraw or revoke a tenant-owner permission",
     group=GROUP,
+    right="delegated_admin.tenant_owner",
     refuses=REFUSES,
     extension=True,
 )

@@ -130,6 +130,7 @@ def get_user(call: Call, customer_id: UUID, user_id: UUID) -> CustomerUser:
     auth="app+user",
     summary="Create a user of a customer",
     group="users",
+    right="customer_user.manage",
     refuses=[(404, 60003), (400, 3000), (409, 910055), (403, 20002)],
 )
 @sensitive_variables()
@@ -169,6 +170,7 @@ def with_password(user: User, secret: str, *, forced: bool) -> Reply:
     auth="app+user",
     summary="Change a user, reset the password, or restore a deleted user",
     group="users",
+    right="customer_user.reset_password",
     refuses=[(404, 60003), (404, 60002), (400, 3000), (409, 910055), (403, 20002)],
 )
 @sensitive_variables()
@@ -220,6 +222,7 @@ def changes_of(sent: CustomerUser, present: User) -> UserChanges:
     auth="app+user",
     summary="Delete a user; restorable for 30 days",
     group="users",
+    right="customer_user.manage",
     refuses=[(404, 60003), (404, 60002), (409, 910055), (403, 20002)],
 )
 def delete_customer_user(call: Call, customer_id: UUID, user_id: UUID) -> None:
