@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tests.wire.conftest import Caller, is_guid
 from twotier.access.permissions import Permission
-from twotier.api import errors, paging, routing, wire
+from twotier.api import errors, openapi, paging, routing, wire
 from twotier.api.call import Call
 from twotier.core import clock
 from twotier.core.models import OutboxMessage
@@ -94,6 +94,7 @@ def throttled(call: Call) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def test_routes() -> Iterator[None]:
     """Put the test's routes into the table, and take them out again."""
+    routing.load()
     known = list(routing._routes)
     for method, path, handler, more in (
         ("POST", "things/echo", echo, {"reads": True, "takes": Thing, "answers": Thing}),
@@ -102,6 +103,8 @@ def test_routes() -> Iterator[None]:
         ("GET", "things", things, {"answers": wire.Collection[Thing]}),
         ("GET", "things/fails", fails, {}),
         ("GET", "things/throttled", throttled, {}),
+        ("GET", "things/paper", get_paper, {"media": "application/pdf"}),
+        ("POST", "things/slow", begin, {"answers": Thing, "also": [202]}),
         ("GET", "things/mine", get_mine, {"auth": "app+user"}),
         ("GET", "things/invoices", get_mine, {"sees": Permission.AGREEMENT_PUBLISH}),
     ):
@@ -116,6 +119,16 @@ def get_mine(call: Call) -> Thing:
     return Thing()
 
 
+def get_paper(call: Call) -> wire.Reply:
+    """Return what is no JSON."""
+    return wire.Reply(raw=b"%PDF-1.7")
+
+
+def begin(call: Call) -> wire.Reply:
+    """Begin work that goes on."""
+    return wire.accepted("/things/batches/1")
+
+
 PATH = "/v1/things/0F6C9A5E-1111-4222-8333-123456789012/parts/Left"
 
 
@@ -124,6 +137,7 @@ PATH = "/v1/things/0F6C9A5E-1111-4222-8333-123456789012/parts/Left"
     [
         PATH,
         PATH + "/",
+        PATH.replace("/parts", "%20/parts"),
         PATH.replace("/parts", "//parts"),
         PATH.replace("/v1", "/v1/"),
         PATH.replace("things", "THINGS").replace("/v1", "/V1"),
@@ -335,3 +349,16 @@ def test_a_write_that_is_only_tried_changes_nothing(alice: Caller) -> None:
 @pytest.mark.parametrize("path", ["/v1/things%00", "/v1/offers/%00", "/v1/offers?country=%00US&filter=%00"])
 def test_no_character_breaks_an_address(alice: Caller, path: str) -> None:
     assert alice("GET", path).status in (200, 404)
+
+
+def test_bytes_are_answered_as_what_they_are(alice: Caller) -> None:
+    got = alice("GET", "/v1/things/paper")
+    assert (got.status, got.bytes, got.headers["Content-Type"]) == (200, b"%PDF-1.7", "application/pdf")
+
+
+def test_slow_work_says_where_its_state_can_be_asked(alice: Caller) -> None:
+    got = alice("POST", "/v1/things/slow")
+    assert (got.status, got.bytes, got.headers["Location"]) == (202, b"", "/things/batches/1")
+    paths = openapi.described.__wrapped__()["paths"]
+    assert set(paths["/v1/things/slow"]["post"]["responses"]) >= {"200", "202"}
+    assert set(paths["/v1/things/paper"]["get"]["responses"]["200"]["content"]) == {"application/pdf"}

@@ -134,6 +134,8 @@ def act(call: Call) -> Answer:
     status = call.route.status
     if not isinstance(content, Reply):
         return Answer(204 if content is None and status == 200 else status, b"" if content is None else encode(content))
+    if content.raw:
+        return Answer(status, content.raw, {"Content-Type": call.route.media} | content.headers)
     body = b"" if content.content is None else encode(content.content)
     return Answer(content.status or status, body, content.headers, content.secret)
 

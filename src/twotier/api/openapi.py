@@ -84,7 +84,7 @@ def operation(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
         "description": description(route),
         "tags": [route.group],
         "parameters": list(parameters(route)),
-        "responses": {str(route.status): answer(route, schema_of)} | refusals(route),
+        "responses": successes(route, schema_of) | refusals(route),
     }
     if route.takes is not None:
         said["requestBody"] = {"required": True, "content": json_of(schema_of[str(route.takes)])}
@@ -121,10 +121,27 @@ def parameters(route: Route) -> Iterable[dict[str, Any]]:
     yield from ({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)
 
 
+EMPTY = {
+    202: "The work goes on; the header Location says where its state can be asked.",
+    204: "There is nothing to tell; with Retry-After not yet.",
+}
+
+
+def successes(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of a call that succeeds, by status."""
+    others = {
+        str(status): {"description": EMPTY[status]} if status in EMPTY else answer(route, schema_of)
+        for status in route.also
+    }
+    return {str(route.status): answer(route, schema_of)} | others
+
+
 def answer(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer of a call that succeeds."""
+    if route.media != "application/json":
+        return {"description": route.summary, "content": {route.media: {"schema": {"type": "string"}}}}
     if route.answers is None or route.method == "HEAD":
-        return {"description": route.summary}
+        return {"description": EMPTY.get(route.status, route.summary)}
     return {"description": route.summary, "content": json_of(schema_of[str(route.answers)])}
 
 

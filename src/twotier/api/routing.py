@@ -45,6 +45,8 @@ class Route:
     extension: bool
     sees: Permission | None
     right: str
+    also: tuple[int, ...]
+    media: str
 
     def arguments(self, values: Sequence[str]) -> dict[str, Any]:
         """Return the path's parameters as the handler takes them; a malformed id is an unknown object."""
@@ -59,9 +61,9 @@ class Route:
 
 
 def guid(name: str, text: str) -> UUID:
-    """Return an id from a path, whatever its case; what is no GUID cannot exist."""
+    """Return an id from a path, whatever its case and the spaces around it; what is no GUID cannot exist."""
     try:
-        return UUID(text)
+        return UUID(text.strip())
     except ValueError:
         raise not_found(name) from None
 
@@ -135,6 +137,8 @@ def route(  # long: its arguments are all that is said of an operation
     extension: bool = False,
     sees: Permission | None = None,
     right: str = "",
+    also: Sequence[int] = (),
+    media: str = "application/json",
 ) -> Callable[[H], H]:
     """Register the function that answers a method on a path.
 
@@ -143,6 +147,7 @@ def route(  # long: its arguments are all that is said of an operation
     modelled API does not have. `auth` "open" answers without a token too. `sees` is the permission to look that a reading route asks for; a write's own
     use case names its permission. `right` says it for the documentation and the tests where `sees` does not: permissions
     of the role table, other ways in behind a bar, those of a customer's own people behind a slash; "anyone", "nobody".
+    `also` are other statuses of success, `media` is what the bytes of a `Reply.raw` are.
     """
 
     def register(handler: H) -> H:
@@ -156,6 +161,7 @@ def route(  # long: its arguments are all that is said of an operation
         found = Route(
             method, path, handler, parts, answers, takes, status, auth, summary, group,
             dict(query or {}), tuple(refuses), writes, extension, sees, right or str(sees),
+            tuple(also), media,
         )  # fmt: skip
         node.routes[method] = found
         _routes.append(found)

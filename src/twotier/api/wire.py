@@ -86,12 +86,18 @@ def collection(items: Sequence[T], uri: str = "") -> Collection[T]:
 
 
 class Reply(msgspec.Struct):
-    """An answer that needs more than its content: another status, headers, or members shown for minutes only."""
+    """An answer that needs more than its content: another status, headers, bytes, or members shown for minutes only."""
 
     content: Any = None
     status: int = 0
     headers: dict[str, str] = {}
     secret: dict[str, Any] = {}
+    raw: bytes = b""
+
+
+def accepted(uri: str) -> Reply:
+    """Return the answer of work that goes on: where its state can be asked, without /v1 and host."""
+    return Reply(status=202, headers={"Location": uri})
 
 
 def plain(value: Any) -> Any:
