@@ -19,6 +19,7 @@ from tests.support.world import Partner, World
 from twotier.access.models import Membership, Organization, Person
 from twotier.catalog import queries as catalog
 from twotier.catalog.models import Availability
+from twotier.console.work import Worker
 from twotier.core import clock
 from twotier.core.models import AuditRecord, OutboxMessage
 from twotier.customers.models import Customer, CustomerAgreement, CustomerDraft, SetupLink
@@ -609,6 +610,22 @@ def test_a_link_ages_on_the_wall(
     later = clock.wall() + timedelta(hours=24, seconds=1)
     monkeypatch.setattr(clock, "wall", lambda: later)
     assert Client().post(url).status_code == 409
+
+
+def test_what_nobody_opened_in_time_is_erased_by_the_worker(
+    harbor: Client, two_tier: World, items: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, answer = sold(harbor, two_tier, items)
+    harbor.post(f"{at}/setup-link", {"token": token_of(answer), "ciphertext": "b25l"})
+    Worker().tell()
+    assert SetupLink.objects.get().ciphertext == "b25l"
+    made = clock.wall()
+    monkeypatch.setattr(clock, "wall", lambda: made + timedelta(hours=24, seconds=1))
+    Worker().tell()
+    assert SetupLink.objects.get().ciphertext == ""
+    monkeypatch.setattr(clock, "wall", lambda: made + timedelta(days=91))
+    Worker().tell()
+    assert SetupLink.objects.count() == 0
 
 
 @pytest.mark.parametrize("token", ["", "x", "other sale", "other salt"])

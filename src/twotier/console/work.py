@@ -111,6 +111,7 @@ class Worker:
         from twotier.access.actors import program
         from twotier.access.usecases.forget_expired import forget_expired
         from twotier.core import beats, clock, idempotency
+        from twotier.customers.usecases.forget_setup_links import forget_setup_links
 
         now = clock.wall()
         if self.beaten is None or now - self.beaten >= beats.EVERY:
@@ -122,3 +123,4 @@ class Worker:
         if self.swept is None or now - self.swept >= SWEEP:
             self.swept = now
             forget_expired(program("worker"))
+            forget_setup_links(program("worker"))

@@ -16,8 +16,6 @@ from twotier.customers.models import CustomerDraft, SetupLink
 from twotier.customers.queries.invitations import locked_organization
 
 LIVES = timedelta(hours=24)
-KEPT = timedelta(days=90)
-"""How long whoever made a link can read what became of it."""
 LONGEST = 4096
 """Characters of ciphertext: a user name, a password and their envelope need a tenth of it."""
 LONGEST_ADDRESS = 64
@@ -31,8 +29,6 @@ def make_setup_link(actor: Actor, draft_id: UUID, ciphertext: str) -> SetupLink:
     locked_organization(actor.organization_id)
     now = clock.wall()
     own = SetupLink.objects.filter(tenant_id=actor.organization_id)
-    own.filter(created_at__lt=now - KEPT).delete()
-    own.filter(expires_at__lt=now).update(ciphertext="")
     own.filter(draft_id=draft_id, opened_at=None, revoked_at=None).update(ciphertext="", revoked_at=now)
     link = SetupLink.objects.create(
         tenant_id=actor.organization_id,
