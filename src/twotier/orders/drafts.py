@@ -1,5 +1,6 @@
 """Drafts of the new-customer wizard: each belongs to the person who types it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,12 +11,15 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core import clock
+from twotier.core.ids import upper_digest
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerDraft
+from twotier.customers.queries import vetting
 from twotier.orders import queries
 from twotier.orders.pricing import Wanted
 from twotier.partners import queries as partner_queries
@@ -102,6 +106,29 @@ def asked(draft: CustomerDraft, key: object, otherwise: T) -> T:
     kept: dict[object, Any] = draft.__dict__.get("remembered", {})
     answer: T = kept.get(key, otherwise)
     return answer
+
+
+def may_order(actor: Actor, draft: CustomerDraft) -> bool:
+    """Tell whether the actor may order with a draft; a customer that the vendor reviews first gets no order (D4)."""
+    new = draft.customer_id is None
+    return actor.may(Permission.ORDER_PLACE) and not (new and remembered(draft, "vetting", vetting.is_on))
+
+
+def as_seen(actor: Actor, draft: CustomerDraft, prices: str) -> str:
+    """Return what changes as soon as anything does that a person saw before submitting; `prices` is their fingerprint."""
+    lines = draft.lines if may_order(actor, draft) else None
+    return f"{prices}-{upper_digest(json.dumps([draft.form, lines], sort_keys=True))}"
+
+
+def check_seen(actor: Actor, draft: CustomerDraft, seen: str) -> str:
+    """Return the fingerprint of the prices that a person saw; raises 910056 when the draft was changed since."""
+    prices = seen.partition("-")[0]
+    if seen and seen != as_seen(actor, draft, prices):
+        text = _(
+            "This sale was changed since you looked at it, perhaps in another window. Look at it again, then submit. Nothing was ordered."
+        )
+        raise Refusal(409, 910056, text, "lost_race")
+    return prices
 
 
 def partnership_of(actor: Actor, draft: CustomerDraft, reseller_id: UUID | None) -> Partnership | None:

@@ -40,7 +40,7 @@ def confirmation(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if accepted and not accepted.is_valid():
         return review.page(request, draft, status=422, accepted=accepted)
     try:
-        sold = submit(actor, draft, form, request.POST.get("seen", "-"), accepted)
+        sold = submit(actor, draft, form, request.POST.get("seen") or "-", accepted)
     except Refusal as refusal:
         return not_sold(request, draft, refusal, accepted)
     context = around | done(actor, sold) | setup_info(actor, draft, sold.created)

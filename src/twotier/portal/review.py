@@ -44,25 +44,33 @@ def page(
     form = sale.checked(actor, draft)
     if form and form.errors:
         return HttpResponseRedirect(reverse("sale-customer", args=[draft.id]) + "?check")
-    customer = sale.buyer(actor, draft)
-    moved = new_subscription.renewed(actor, draft)
+    customer, orders = sale.buyer(actor, draft), sale.orders(actor, draft)
+    moved = new_subscription.renewed(actor, draft) if orders else []
     draft = drafts.read_draft(actor, draft.id) if moved else draft
-    found = sale_lines.basket(draft, customer)
-    if sale.orders(actor, draft) and not found.ready:
+    found = sale_lines.basket(draft, customer) if orders else sale_lines.NOTHING
+    if orders and not found.ready:
         return redirect("sale-subscriptions", draft_id=draft.id)
     context = around(actor, draft, customer, found) | {
         "form": form,
-        "moved": [*(notes or []), *new_subscription.moved_notes(moved)],
+        "moved": [*(notes or []), *new_subscription.moved_notes(moved), *left_out(draft, orders=orders)],
         "accepted": accepted or acceptance(actor, draft),
     }
     context |= details(actor, form, draft) if form else known(actor, customer)
     return render(request, "portal/sale/review.html", context, status=status)
 
 
+def left_out(draft: CustomerDraft, *, orders: bool) -> list[str]:
+    """Say that chosen subscriptions are not ordered, where who submits may not order, or not yet."""
+    if orders or not draft.lines:
+        return []
+    return [_("The subscriptions that were chosen are left out: they cannot be ordered together with this customer.")]
+
+
 def around(actor: Actor, draft: CustomerDraft, customer: Customer, found: Basket) -> dict[str, Any]:
     """Return what the page shows of the order: lines, whose MPN id stands on them, who supports."""
     context = sale.frame_of(actor, draft, sale.REVIEW) | {
         "basket": found,
+        "seen": drafts.as_seen(actor, draft, found.seen),
         "customer": customer,
         "halted": halts.of(actor, buying=True).texts,
         "market_note": sale_lines.market_note(customer) if found.lines else "",

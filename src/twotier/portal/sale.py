@@ -18,7 +18,6 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer, CustomerDraft
-from twotier.customers.queries import vetting
 from twotier.orders import drafts
 from twotier.portal import frame
 from twotier.portal.forms import reseller
@@ -104,14 +103,8 @@ def customer_url(customer_id: object) -> str:
 
 
 def orders(actor: Actor, draft: CustomerDraft | None = None) -> bool:
-    """Tell whether the actor may order; a user management admin creates customers alone (decisions.md 21).
-
-    A new customer that the vendor reviews first gets no order with its creation (D4).
-    """
-    new = draft is not None and draft.customer_id is None
-    return actor.may(Permission.ORDER_PLACE) and not (
-        draft and new and drafts.remembered(draft, "vetting", vetting.is_on)
-    )
+    """Tell whether the actor may order; a user management admin creates customers alone (decisions.md 21)."""
+    return drafts.may_order(actor, draft) if draft else actor.may(Permission.ORDER_PLACE)
 
 
 def names(actor: Actor, draft: CustomerDraft) -> list[Text]:

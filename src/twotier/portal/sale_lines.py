@@ -90,6 +90,9 @@ class Basket:
         return bool(self.lines) and not any(line.error for line in self.lines)
 
 
+NOTHING = Basket([], [], pricing.fingerprint([]))
+
+
 def basket(draft: CustomerDraft, customer: Customer, typed: Mapping[int, str] | None = None) -> Basket:
     """Price a draft's lines; `typed` has the quantities that are no numbers, as they were typed."""
     priced = priced_in(draft, customer)

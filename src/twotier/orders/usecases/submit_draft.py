@@ -42,17 +42,18 @@ def sell_to_new_customer(
 ) -> Sale:
     """Create the customer and order for it, all or nothing; a second click finds the draft gone (910036).
 
-    Whoever may not order (user management admins) creates the customer alone. `seen` is the fingerprint
-    of the prices that the person agreed to (910056 when they moved).
+    Whoever may not order (user management admins), or not before the vendor's review, creates the customer alone.
+    `seen` is what the person agreed to, draft and prices (910056 when either changed).
     """
     draft = drafts.open_draft(actor, draft_id)
-    lines = drafts.wanted(actor, draft)
+    prices = drafts.check_seen(actor, draft, seen)
+    lines = drafts.wanted(actor, draft) if drafts.may_order(actor, draft) else []
     actor.require(Permission.CUSTOMER_CREATE_WITH_ORDER if lines else Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
     created = creating.create(actor, form, drafts.reseller_of(draft), levels)
     if attestation is not None:
         actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
         attest(actor, created.customer, attestation)
-    orders, rows = placing.place(actor, created.customer, lines, seen=seen) if lines else ([], [])
+    orders, rows = placing.place(actor, created.customer, lines, seen=prices) if lines else ([], [])
     drafts.close(draft, str(created.customer.id))
     return Sale(created.customer, created, orders, rows)
 
@@ -61,12 +62,13 @@ def sell_to_new_customer(
 def sell_to_customer(actor: Actor, draft_id: UUID, *, seen: str = "", attestation: Attestation | None = None) -> Sale:
     """Order more subscriptions for an existing customer from a draft, with its acceptance of the agreement if missing."""
     draft = drafts.open_draft(actor, draft_id)
+    prices = drafts.check_seen(actor, draft, seen)
     if draft.customer_id is None or not draft.lines:
         raise Refusal(400, 3000, _("Choose at least one subscription first."))
     customer = customer_queries.customer_with(actor, draft.customer_id)
     if attestation is not None:
         actor.require(Permission.AGREEMENT_ATTEST_CUSTOMER)
         attest(actor, customer, attestation)
-    orders, rows = placing.place(actor, customer, drafts.wanted(actor, draft), seen=seen)
+    orders, rows = placing.place(actor, customer, drafts.wanted(actor, draft), seen=prices)
     drafts.close(draft, str(customer.id))
     return Sale(customer, None, orders, rows)

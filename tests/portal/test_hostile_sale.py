@@ -1,0 +1,81 @@
+"""The wizard between two windows, and when the world around a draft changes before Submit."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.portal.lists import words
+from tests.portal.test_sale import begun, chosen, heading, reviewed, signed_in, submitted, typed
+from tests.support import world
+from tests.support.world import World
+from twotier.core import clock
+from twotier.customers.models import Customer, Policy
+from twotier.orders.models import Order
+
+pytestmark = pytest.mark.django_db
+LEFT_OUT = "The subscriptions that were chosen are left out"
+
+
+@pytest.fixture
+def trade() -> World:
+    """Return the small world."""
+    return world.build()
+
+
+@pytest.fixture
+def items(trade: World, tmp_path: Path) -> dict[str, str]:
+    """Return the catalog item ids of the small price sheet."""
+    return world.prices(tmp_path)
+
+
+@pytest.mark.rows("S158", "S159")
+def test_what_another_window_changed_after_review_is_not_submitted_unseen(trade: World, items: dict[str, str]) -> None:
+    alice = signed_in(trade.harbor)
+    at = begun(alice)
+    alice.post(f"{at}/customer", typed())
+    chosen(alice, at, items["Basic P1Y monthly"])
+    seen = reviewed(alice, at)
+    changes = {"company_name": "Inn Optik GmbH", "domain_prefix": "innoptik", "reseller": str(trade.alpine.id)}
+    assert alice.post(f"{at}/customer", typed(**changes)).status_code == 302
+    answer = alice.post(f"{at}/confirmation", {"seen": seen})
+    assert answer.status_code == 409
+    assert "This sale was changed since you looked at it" in words(answer)
+    assert "Inn Optik GmbH" in words(answer)
+    assert Customer.objects.count() == Order.objects.count() == 0
+    assert heading(submitted(alice, at)) == "Confirmation"
+    assert Customer.objects.get().company_name == "Inn Optik GmbH"
+
+
+def test_a_support_contact_changed_in_another_window_is_looked_at_first(trade: World, items: dict[str, str]) -> None:
+    alice, made = signed_in(trade.harbor), world.customer(trade.harbor, trade.alpine)
+    begin = alice.get(f"/customers/{made.customer.id}/add-subscription")
+    at = str(begin.headers["Location"]).removesuffix("/subscriptions")
+    chosen(alice, at, items["Basic P1Y monthly"])
+    seen = reviewed(alice, at)
+    alice.post(f"{at}/subscriptions", {"act": "keep", "support-1": "reseller"})
+    assert alice.post(f"{at}/confirmation", {"seen": seen}).status_code == 409
+    assert Order.objects.count() == 0
+    assert heading(submitted(alice, at)) == "Confirmation"
+
+
+@pytest.mark.parametrize("since", ["role", "review"])
+def test_lines_that_may_no_longer_be_ordered_are_left_out_and_said(
+    trade: World, items: dict[str, str], since: str
+) -> None:
+    alice = signed_in(trade.harbor)
+    at = begun(alice)
+    alice.post(f"{at}/customer", typed())
+    chosen(alice, at, items["Basic P1Y monthly"])
+    seen = reviewed(alice, at)
+    if since == "role":
+        alice = signed_in(trade.harbor, "user_management_admin")
+    else:
+        Policy.objects.update_or_create(name=Policy.VETTING, defaults={"on": True, "changed_at": clock.now()})
+    unseen = alice.post(f"{at}/confirmation", {"seen": seen})
+    assert unseen.status_code == 409
+    for page in (unseen, alice.get(f"{at}/review")):
+        assert "without an order" in words(page)
+        assert LEFT_OUT in words(page)
+        assert "€61.20" not in words(page)
+    assert heading(submitted(alice, at)) == "Confirmation"
+    assert (Customer.objects.count(), Order.objects.count()) == (1, 0)
