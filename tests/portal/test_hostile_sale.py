@@ -7,9 +7,11 @@ import pytest
 from tests.portal.lists import words
 from tests.portal.test_sale import begun, chosen, heading, reviewed, signed_in, submitted, typed
 from tests.support import world
+from tests.support.requests import acting
 from tests.support.world import World
 from twotier.core import clock
 from twotier.customers.models import Customer, Policy
+from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.orders.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,19 @@ def test_lines_that_may_no_longer_be_ordered_are_left_out_and_said(
         assert "€61.20" not in words(page)
     assert heading(submitted(alice, at)) == "Confirmation"
     assert (Customer.objects.count(), Order.objects.count()) == (1, 0)
+
+
+@pytest.mark.rows("S160")
+def test_a_sale_to_a_customer_that_left_can_be_canceled(trade: World, items: dict[str, str]) -> None:
+    alice, made = signed_in(trade.harbor), world.customer(trade.harbor)
+    begin = alice.get(f"/customers/{made.customer.id}/add-subscription")
+    at = str(begin.headers["Location"]).removesuffix("/subscriptions")
+    chosen(alice, at, items["Basic P1Y monthly"])
+    remove_relationship(acting(trade.harbor, "global_admin", "admin_agent"), made.customer.id, attested=True)
+    assert alice.get(f"{at}/review").status_code == 403
+    assert f"{at}/cancel" in alice.get("/customers").content.decode()
+    asked = alice.get(f"{at}/cancel")
+    assert asked.status_code == 200
+    assert "no longer yours to sell to" in words(asked)
+    assert alice.post(f"{at}/cancel").status_code == 302
+    assert f"{at}/cancel" not in alice.get("/customers").content.decode()

@@ -96,14 +96,15 @@ def cancel(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "POST":
         discard(actor, draft_id)
         return redirect(sale.customers_url())
+    customer = sale.buyer_if_any(actor, draft)
     back = reverse("sale-subscriptions" if draft.customer_id else "sale-customer", args=[draft.id])
     context = {
         "title": _("Cancel this sale?"),
         "draft": draft,
-        "customer": sale.buyer(actor, draft),
+        "customer": customer,
         "domain": draft.form.get("domain_prefix", ""),
         "count": len(draft.lines),
-        "back": back,
+        "back": back if customer else sale.customers_url(),
         "action": request.path,
     }
     return render(request, "portal/sale/cancel.html", context)

@@ -144,6 +144,14 @@ def buyer(actor: Actor, draft: CustomerDraft) -> Customer:
     return Customer(company_name=name, country=country, segment="commercial")
 
 
+def buyer_if_any(actor: Actor, draft: CustomerDraft) -> Customer | None:
+    """Return the customer of a sale, or nothing once it is out of the actor's reach: the draft can still be canceled."""
+    try:
+        return buyer(actor, draft)
+    except Refusal:
+        return None
+
+
 def checked(actor: Actor, draft: CustomerDraft) -> NewCustomerForm | None:
     """Return the draft's form with all rules checked; nothing when the customer exists already."""
     if draft.customer_id:
