@@ -1,5 +1,6 @@
-"""Characters that nobody sees, and what may stand in names all the same."""
+"""Characters that nobody sees, and what may stand in names and letters all the same."""
 
+import re
 import unicodedata
 
 # Categories no name needs: control, format, surrogate, private use, line and paragraph separators.
@@ -22,3 +23,10 @@ def has_hidden(text: str) -> bool:
 def one_line(text: str) -> str:
     """Return a text as one line without such characters."""
     return " ".join("".join(" " if is_hidden(c) else c for c in text).split())
+
+
+def lines(text: str) -> str:
+    """Return a text of several lines, each without such characters and blanks at its end; tabs stay."""
+    plain = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", text))
+    kept = "".join(c for c in plain if c in "\n\t" or not is_hidden(c))
+    return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")

@@ -11,16 +11,18 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.core.letters import lines, one_line
 from twotier.core.refusal import Refusal, Sentence, Text
 from twotier.partners import queries as partner_queries
 from twotier.partners.queries import MpnStanding
 from twotier.partners.regions import same_region
 from twotier.partnerships import queries
 from twotier.partnerships.answering import region_differs
+from twotier.partnerships.letters import LONGEST_SUBJECT
 from twotier.partnerships.models.request import DEFAULT_DAYS
 
 MOST_DAYS = 365
-LONGEST_SUBJECT, LONGEST_TEXT = 256, 4000
+LONGEST_TEXT = 4000
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     valid_days: int = DEFAULT_DAYS
     reusable: bool = False
+
+    def cleaned(self) -> Draft:
+        """Return the draft as it is kept: a subject of one line, a text of lines, neither with hidden characters."""
+        return msgspec.structs.replace(
+            self, recipient=self.recipient.strip(), subject=one_line(self.subject), text=lines(self.text).strip()
+        )
 
 
 def check(actor: Actor, draft: Draft, *, own: UUID | None = None) -> UUID | None:

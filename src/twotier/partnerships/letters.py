@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from twotier.partnerships.models import PartnershipRequest
 
+LONGEST_SUBJECT = 256
+
 
 def link(token: str) -> str:
     """Return the address at which a request is answered."""
@@ -26,7 +28,7 @@ def page(name: str, *parts: str) -> str:
 def first_draft(provider: str, language: str) -> tuple[str, str]:
     """Return subject and text that a draft begins with."""
     with translation.override(language):
-        subject = _("%(provider)s requests a partnership") % {"provider": provider}
+        subject = (_("%(provider)s requests a partnership") % {"provider": provider})[:LONGEST_SUBJECT]
         text = _(
             "Hello,\n\n"
             "%(provider)s would like to be your indirect provider. We buy for your customers, bill you and support you; "

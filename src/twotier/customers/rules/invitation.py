@@ -1,7 +1,5 @@
 """The mail that asks a customer for a relationship: its words, and what may stand in them."""
 
-import re
-import unicodedata
 from datetime import datetime
 
 from django.utils import translation
@@ -9,24 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.core.letters import is_hidden, one_line
+from twotier.core.letters import one_line
 from twotier.customers.rules.violation import Violation, invalid, sentence
 
 LONGEST_SUBJECT, LONGEST_TEXT = 200, 5000
 SHORTEST_LIFE, LONGEST_LIFE, USUAL_LIFE = 1, 365, 90
 """Days for which a link can be accepted (portal.md 5.4)."""
-
-
-def lines(text: str) -> str:
-    """Return a text of several lines, each without hidden characters and blanks at its end."""
-    plain = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", text))
-    kept = "".join(c for c in plain if c == "\n" or visible(c))
-    return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
-
-
-def visible(character: str) -> bool:
-    """Tell whether a character may stand in a mail: what names may hold, and tabs."""
-    return character == "\t" or not is_hidden(character)
 
 
 def composed(text: str, link: str) -> str:
@@ -62,7 +48,7 @@ def written(language: str, *, sender: str, provider: str, person: str, until: da
         signed = ", ".join(filter(None, [one_line(person), values["sender"]]))
         subject, asks = joint_words() if provider else own_words()
         parts = [_("Hello,"), asks % values, _("The link is valid until %(day)s.") % day, signed, str(READ_AND_DECIDE)]
-        return subject % values, "\n\n".join(parts)
+        return (subject % values)[:LONGEST_SUBJECT], "\n\n".join(parts)
 
 
 READ_AND_DECIDE = gettext_lazy("Your global admin reads what each partner may do, and authorizes or declines, here:")

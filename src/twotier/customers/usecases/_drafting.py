@@ -14,7 +14,7 @@ from twotier.access.models import Organization
 from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.ids import new_id
-from twotier.core.letters import one_line
+from twotier.core.letters import lines, one_line
 from twotier.core.refusal import Refusal
 from twotier.customers import queries
 from twotier.customers.events import InvitationCreated
@@ -101,7 +101,7 @@ def change(actor: Actor, invitation: Invitation, wishes: Wishes, *, new: bool = 
     if wishes.subject is not None and not wishes.rewrite:
         invitation.subject = one_line(wishes.subject)
     if wishes.text is not None and not wishes.rewrite:
-        invitation.text = rules.lines(wishes.text)
+        invitation.text = lines(wishes.text)
     for name in ("reusable", "asks_admin"):
         if getattr(wishes, name) is not None:
             setattr(invitation, name, getattr(wishes, name))

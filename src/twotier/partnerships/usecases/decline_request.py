@@ -6,6 +6,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import tenancy
 from twotier.core.events import emit
+from twotier.core.letters import lines
 from twotier.core.usecase import usecase
 from twotier.partnerships import answering, drafts
 from twotier.partnerships.events import RequestDeclined
@@ -23,7 +24,7 @@ def decline_request(actor: Actor, key: str, reason: str = "") -> PartnershipRequ
 
     Raises 910023 for an unknown link, 910024–910026 for one that is over, 910019 for another organization's.
     """
-    reason = reason.replace("\0", "").strip()
+    reason = lines(reason).strip()
     if len(reason) > LONGEST_REASON:
         raise drafts.wrong("reason", _("The reason is too long. Shorten it."))
     with tenancy.scope(tenancy.PROGRAM):

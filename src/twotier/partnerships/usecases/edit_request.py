@@ -22,13 +22,14 @@ def edit_request(actor: Actor, request_id: UUID, draft: Draft) -> PartnershipReq
     """
     request = requests.request_of(actor, request_id, lock=True)
     PARTNERSHIP_REQUEST.check(request, "edit")
+    draft = draft.cleaned()
     reseller_id = drafts.check(actor, draft, own=request.id)
     name, language = provider_name(actor), draft.language or request.language
     subject, text = letters.first_draft(name, language)
     if language != request.language and as_it_began(request, draft, name):
         draft_subject, draft_text = subject, text
     else:
-        draft_subject, draft_text = draft.subject.strip() or subject, draft.text.strip() or text
+        draft_subject, draft_text = draft.subject or subject, draft.text or text
     request.recipient, request.language = draft.recipient, language
     request.reseller_id, request.reseller_mpn_id = reseller_id, draft.mpn_id
     request.subject, request.text, request.reusable = draft_subject, draft_text, draft.reusable
@@ -42,10 +43,5 @@ def edit_request(actor: Actor, request_id: UUID, draft: Draft) -> PartnershipReq
 def as_it_began(request: PartnershipRequest, draft: Draft, provider: str) -> bool:
     """Tell whether nobody wrote a word of their own: then a new language brings its own text."""
     began = letters.first_draft(provider, request.language)
-    typed = (draft.subject.strip() or began[0], unfolded(draft.text).strip() or began[1])
+    typed = (draft.subject or began[0], draft.text or began[1])
     return letters.is_first_draft(request, provider) and typed == began
-
-
-def unfolded(text: str) -> str:
-    """Return a text with the line ends that the program writes; forms send others."""
-    return text.replace("\r\n", "\n")

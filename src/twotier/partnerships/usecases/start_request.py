@@ -29,7 +29,7 @@ def start_request(  # long: each member of a request is a line
     same reseller a moment ago.
     """
     check_gains(actor)
-    draft = draft or Draft()
+    draft = (draft or Draft()).cleaned()
     reseller_id = drafts.check(actor, draft)
     language = draft.language or actor.language or "en"
     subject, text = letters.first_draft(provider_name(actor), language)
@@ -41,8 +41,8 @@ def start_request(  # long: each member of a request is a line
         token=secrets.token_urlsafe(TOKEN_BYTES),
         recipient=draft.recipient,
         language=language,
-        subject=draft.subject.strip() or subject,
-        text=draft.text.strip() or text,
+        subject=draft.subject or subject,
+        text=draft.text or text,
         valid_days=draft.valid_days,
         reusable=draft.reusable,
         status=PARTNERSHIP_REQUEST.initial,

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twotier.partnerships.drafts import LONGEST_SUBJECT, LONGEST_TEXT, MOST_DAYS, Draft
+from twotier.partnerships.drafts import LONGEST_TEXT, MOST_DAYS, Draft
+from twotier.partnerships.letters import LONGEST_SUBJECT
 from twotier.partnerships.levels import NAMES, Levels
 from twotier.partnerships.models import PartnershipRequest
 from twotier.portal.forms.refusable import Refusable
@@ -59,11 +60,11 @@ class RequestForm(Refusable):
         """Return what was typed."""
         typed = self.cleaned_data
         return Draft(
-            recipient=typed["recipient"].strip(),
+            recipient=typed["recipient"],
             mpn_id="".join(typed["mpn_id"].split()),
             language=typed["language"],
             subject=typed["subject"],
-            text=typed["text"].replace("\r\n", "\n"),
+            text=typed["text"],
             valid_days=typed["valid_days"],
             reusable=typed["reusable"],
         )
