@@ -16,7 +16,7 @@ def expire_invitations(actor: Actor, until: datetime) -> int:
     """Expire a block of the open invitations whose end has come; returns how many."""
     over = Invitation.objects.filter(status__in=OPEN, expires_at__lte=until).order_by("expires_at")
     ids = list(over.values_list("id", flat=True)[:BLOCK])
-    return INVITATION.fire_all(Invitation.objects.filter(id__in=ids), "expire", actor)
+    return INVITATION.fire_all(Invitation.objects.filter(id__in=ids, expires_at__lte=until), "expire", actor)
 
 
 def next_expiry(after: datetime) -> datetime | None:

@@ -13,11 +13,14 @@ from twotier.core.refusal import Refusal
 from twotier.partnerships.lifecycle import OPEN
 from twotier.partnerships.models import PartnershipRequest, RequestAnswer
 
+SENT = Q(requested_at__isnull=False) | Q(status__in=("accepted", "declined"))
+"""Requests that reached the reseller whom they name: a draft that was revoked never did."""
+
 
 def of_actor(actor: Actor) -> QuerySet[PartnershipRequest]:
-    """Return the requests that the actor's organization sent, or that name it."""
+    """Return the requests that the actor's organization made, and those that reached it."""
     me = actor.organization_id
-    return PartnershipRequest.objects.filter(Q(tenant_id=me) | Q(reseller_id=me) & ~Q(status="draft"))
+    return PartnershipRequest.objects.filter(Q(tenant_id=me) | Q(reseller_id=me) & SENT)
 
 
 def sent_by(actor: Actor) -> QuerySet[PartnershipRequest]:

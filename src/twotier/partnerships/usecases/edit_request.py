@@ -3,8 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core import clock
 from twotier.core.usecase import usecase
 from twotier.partnerships import drafts, letters
 from twotier.partnerships.drafts import Draft
@@ -34,10 +37,17 @@ def edit_request(actor: Actor, request_id: UUID, draft: Draft) -> PartnershipReq
     request.reseller_id, request.reseller_mpn_id = reseller_id, draft.mpn_id
     request.subject, request.text, request.reusable = draft_subject, draft_text, draft.reusable
     if request.valid_days != draft.valid_days:
-        request.valid_days = draft.valid_days
-        request.expires_at = request.created_at + timedelta(days=draft.valid_days)
+        set_days(request, draft.valid_days)
     save(request, changed=True)
     return request
+
+
+def set_days(request: PartnershipRequest, days: int) -> None:
+    """Set for how long a link is valid, counted from when its time began: when it was made or sent again last."""
+    ends = request.expires_at + timedelta(days=days - request.valid_days)
+    if ends <= clock.now():
+        raise drafts.wrong("valid_days", _("This day lies in the past, so choose a later one."))
+    request.valid_days, request.expires_at = days, ends
 
 
 def as_it_began(request: PartnershipRequest, draft: Draft, provider: str) -> bool:

@@ -16,4 +16,5 @@ def expire_requests(actor: Actor, until: datetime) -> int:
     """Expire a block of the open requests whose end has come; returns how many."""
     ended = PartnershipRequest.objects.filter(status__in=OPEN, expires_at__lte=until).order_by("expires_at")
     block = list(ended.values_list("id", flat=True)[:BLOCK])
-    return PARTNERSHIP_REQUEST.fire_all(PartnershipRequest.objects.filter(id__in=block), "expire", actor)
+    still = PartnershipRequest.objects.filter(id__in=block, expires_at__lte=until)
+    return PARTNERSHIP_REQUEST.fire_all(still, "expire", actor)
