@@ -490,7 +490,7 @@ def test_removing_asks_with_every_consequence(trade: World, tmp_path: Path) -> N
     period = PartnershipPeriod.objects.get()
     assert (period.attestation, str(period.notice_given_on)) == (str(ATTESTATION), "2026-01-02")
     again = alice.post(path, {"attestation": "on"})
-    assert again.status_code == 409
+    assert again.status_code == 422
     assert alice.get(path, headers={"HX-Request": "true"}).content.decode().count("<html") == 0
 
 

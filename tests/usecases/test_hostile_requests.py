@@ -85,9 +85,9 @@ def test_fewer_days_never_end_a_link_in_the_past(trade: World) -> None:
 def test_what_was_sent_again_meanwhile_does_not_expire(
     trade: World, model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if model is PartnershipRequest:
-        row, machine, expire = sent(trade.harbor), PARTNERSHIP_REQUEST, expire_requests
-    else:
+    row: Any = sent(trade.harbor)
+    machine, expire = PARTNERSHIP_REQUEST, expire_requests
+    if model is Invitation:
         row, machine, expire = create_relationship_invitation(trade.harbor.actor), INVITATION, expire_invitations
     model.objects.filter(id=row.id).update(expires_at=clock.now())
     fire_all = machine.fire_all

@@ -24,6 +24,7 @@ from twotier.partnerships import queries
 from twotier.partnerships.lifecycle import PARTNERSHIP
 from twotier.partnerships.models import Partnership
 from twotier.portal import pages, wording
+from twotier.portal.forms.refusable import answers_page
 from twotier.portal.partnership_requests import mailto
 from twotier.portal.templatetags.twotier import drawn_pill
 from twotier.subscriptions import queries as subscription_queries
@@ -41,7 +42,7 @@ def review(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     try:
         count = end_left_over_access(actor, organization_id, chosen(request), request.POST.get("what", ""))
     except Refusal as refusal:
-        if refusal.status != 400:
+        if answers_page(refusal):
             raise
         return shown(request, partnership, refusal)
     text = ngettext("Access ended at %(count)s customer.", "Access ended at %(count)s customers.", count)

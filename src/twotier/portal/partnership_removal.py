@@ -20,6 +20,7 @@ from twotier.partnerships import queries
 from twotier.partnerships.models import Partnership
 from twotier.partnerships.usecases.remove_partnership import ATTESTATION, remove_partnership
 from twotier.portal import pages, partner_rows
+from twotier.portal.forms.refusable import answers_page
 from twotier.subscriptions import queries as subscription_queries
 
 TICKED = "on"
@@ -38,9 +39,9 @@ def remove(request: HttpRequest, organization_id: UUID) -> HttpResponse:
         attested = request.POST.get("attestation") == TICKED
         remove_partnership(actor, organization_id, attested=attested, notice_given_on=notice_day(request))
     except Refusal as refusal:
-        if refusal.status != 400:
+        if answers_page(refusal):
             raise
-        return asked(request, partnership, refusal)
+        return asked(request, queries.as_provider(actor, organization_id), refusal)
     messages.success(request, _("The partnership with %(name)s is removed.") % {"name": partnership.reseller.name})
     return redirect("left-over", organization_id=organization_id)
 
@@ -75,6 +76,7 @@ def asked(request: HttpRequest, partnership: Partnership, refusal: Refusal | Non
         "attestation": ATTESTATION,
         "today": clock.today().isoformat(),
         "typed": request.POST,
+        "refused": refusal.message if refusal and not refusal.fields and partnership.status == "active" else "",
         "errors": {name: str(text) for name, text in refusal.fields} if refusal else {},
     }
     return render(request, "portal/partners/remove.html", context, status=422 if refusal else 200)

@@ -12,6 +12,7 @@ from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
+from twotier.customers import queries
 from twotier.customers.events import LeftOverAccessEnded
 from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship, ResellerAssociation
@@ -28,9 +29,9 @@ def end_left_over_access(actor: Actor, reseller_id: UUID, customer_ids: list[UUI
     """End a former reseller's delegated admin privileges, or its relationship and support as well; returns how many.
 
     What it holds through another provider stays. Raises 404/1000 for a stranger's partnership, 910055 while the
-    partnership is not removed, 404/60003 for a customer that is not shared, 910021 when nothing is selected.
+    partnership is not removed, 404/60003 for a customer that is not the actor's, 910056 when nothing is left there, 910021 when nothing is selected.
     """
-    partnership = partnership_queries.as_provider(actor, reseller_id)
+    partnership = partnership_queries.as_provider(actor, reseller_id, lock=True)
     PARTNERSHIP.check(partnership, "review_left_over")
     wanted = set(customer_ids)
     if not wanted or what not in (PRIVILEGES, EVERYTHING):
@@ -38,11 +39,19 @@ def end_left_over_access(actor: Actor, reseller_id: UUID, customer_ids: list[UUI
         raise Refusal(400, 910021, text, "confirmation_missing", fields=[("customer", text)])
     found = shared.left_over(actor, reseller_id, size=len(wanted) + 1, only=list(wanted))
     if len(found) != len(wanted):
-        raise Refusal(404, 60003, _("There is no such customer."))
+        raise why_not(actor, wanted - {row.customer_id for row in found})
     end(actor, reseller_id, found, what)
     for row in found:
         emit(ended(row, reseller_id, partnership.reseller.name, what), actor)
     return len(found)
+
+
+def why_not(actor: Actor, missing: set[UUID]) -> Refusal:
+    """Return why the reseller holds nothing at customers: somebody ended it before, or they are none of the actor's."""
+    if queries.visible(actor).filter(id__in=missing).count() == len(missing):
+        text = _("Someone else acted on this at the same moment. Look at it again, then decide.")
+        return Refusal(409, 910056, text, "lost_race")
+    return Refusal(404, 60003, _("There is no such customer."))
 
 
 def end(actor: Actor, reseller_id: UUID, found: list[LeftOver], what: str) -> None:
