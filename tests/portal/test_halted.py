@@ -210,6 +210,17 @@ def test_a_halted_provider_sends_no_request_that_nobody_could_accept(scene: TwoW
     assert jana.post(f"{path}/{asked.id}/resend").status_code == 302
 
 
+def test_what_a_halted_provider_could_not_finish_is_not_kept_either(scene: TwoWays) -> None:
+    jana, request = signed_in(scene.harbor), start_request(scene.harbor.actor)
+    halt(scene.harbor, INDIRECT_PROVIDER)
+    typed = {"language": "en", "valid_days": "90", "subject": "Changed", "text": "Changed too", "do": "done"}
+    answer = jana.post(f"/indirect-resellers/requests/{request.id}", typed)
+    assert answer.status_code == 422
+    assert WHY in words(answer) or "is not active" in words(answer)
+    assert "Changed too" in answer.content.decode()
+    assert PartnershipRequest.objects.get().text == request.text
+
+
 def test_an_invitation_offers_neither_sending_nor_authorizing_while_it_could_not_begin(scene: TwoWays) -> None:
     row = create_joint_invitation(scene.alpine.actor, scene.harbor.id)
     eva, claire = signed_in(scene.alpine), signed_in(inviting.organization().person)

@@ -10,9 +10,10 @@ from tests.support import world
 from tests.support.requests import acting
 from tests.support.world import World
 from twotier.core import clock
-from twotier.customers.models import Customer, Policy
+from twotier.customers.models import Customer, Policy, Relationship
 from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.orders.models import Order
+from twotier.partnerships.usecases.remove_partnership import remove_partnership
 
 pytestmark = pytest.mark.django_db
 LEFT_OUT = "The subscriptions that were chosen are left out"
@@ -97,3 +98,33 @@ def test_a_sale_to_a_customer_that_left_can_be_canceled(trade: World, items: dic
     assert "no longer yours to sell to" in words(asked)
     assert alice.post(f"{at}/cancel").status_code == 302
     assert f"{at}/cancel" not in alice.get("/customers").content.decode()
+
+
+@pytest.mark.rows("S155", "S106")
+def test_a_sale_that_began_at_a_former_partner_goes_on_with_another_choice(trade: World, items: dict[str, str]) -> None:
+    alice = signed_in(trade.harbor)
+    at = begun(alice, trade.alpine.id)
+    alice.post(f"{at}/customer", typed())
+    chosen(alice, at, items["Basic P1Y monthly"])
+    seen = reviewed(alice, at)
+    remove_partnership(trade.harbor.actor, trade.alpine.id, attested=True)
+    for answer in (alice.get(f"{at}/review"), alice.post(f"{at}/confirmation", {"seen": seen})):
+        assert answer.headers["Location"] == f"{at}/customer?check"
+    page = alice.get(f"{at}/customer?check")
+    assert "Without a partnership you cannot transact with a reseller." in words(page)
+    assert '<select name="reseller"' in page.content.decode()
+    assert alice.post(f"{at}/customer", typed(reseller="")).status_code == 302
+    assert heading(submitted(alice, at)) == "Confirmation"
+    assert [row.partner_id for row in Relationship.objects.all()] == [trade.harbor.id]
+
+
+def test_a_reseller_that_left_is_refused_beside_its_field(trade: World, items: dict[str, str]) -> None:
+    alice = signed_in(trade.harbor)
+    at = begun(alice)
+    alice.post(f"{at}/customer", typed())
+    chosen(alice, at, items["Basic P1Y monthly"])
+    remove_partnership(trade.harbor.actor, trade.alpine.id, attested=True)
+    answer = alice.post(f"{at}/subscriptions", {"act": "next", "quantity-1": "5", "reseller": str(trade.alpine.id)})
+    assert answer.status_code == 422
+    assert "Without a partnership you cannot transact with a reseller." in words(answer)
+    assert 'value="5"' in answer.content.decode()

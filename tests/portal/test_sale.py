@@ -421,7 +421,7 @@ def test_subscriptions_are_added_to_a_customer(harbor: Client, two_tier: World, 
     assert f'<option value="{two_tier.alpine.id}" selected>' in page
     assert "Seine Services" not in page
     chosen(harbor, at, items["Premium P1M monthly"], "4")
-    assert harbor.post(f"{at}/subscriptions", {"act": "keep", "reseller": str(two_tier.seine.id)}).status_code == 403
+    assert harbor.post(f"{at}/subscriptions", {"act": "keep", "reseller": str(two_tier.seine.id)}).status_code == 422
     answer = submitted(harbor, at)
     assert heading(answer) == "Confirmation"
     assert "Setup info" not in text(answer)

@@ -139,6 +139,11 @@ def partnership_of(actor: Actor, draft: CustomerDraft, reseller_id: UUID | None)
     return remembered(draft, ("partnership", reseller_id), ask)
 
 
+def is_locked(actor: Actor, draft: CustomerDraft) -> bool:
+    """Tell whether a sale is bound to the reseller at which it began: while the two are partners (S155)."""
+    return partnership_of(actor, draft, draft.reseller_id) is not None
+
+
 def reseller_of(draft: CustomerDraft) -> UUID | None:
     """Return the reseller that serves the customer: locked, or as chosen for a new one; none is a choice too."""
     chosen = draft.form.get(RESELLER) if draft.customer_id is None else None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core import transactions
 from twotier.core.ids import new_id
 from twotier.customers.lifecycle import INVITATION, OPEN
 from twotier.customers.links import invitation_link
@@ -136,7 +137,7 @@ def one(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return shown(request, row)
     form = DraftForm(actor, row, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with form.shows_refusals():
+        with form.shows_refusals(), transactions.one():
             return done(request, actor, row, form)
     return drafted(request, row, form)
 

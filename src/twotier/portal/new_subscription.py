@@ -24,6 +24,7 @@ from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.keep_draft import keep_lines, keep_reseller, renew_items, start_subscriptions
 from twotier.portal import legacy_lines, sale, sale_lines, sale_wording
 from twotier.portal.forms import reseller
+from twotier.portal.forms.refusable import answers_page
 
 OFFERS = 20
 MOST_DIGITS = 9
@@ -70,14 +71,28 @@ def act(request: HttpRequest, draft: CustomerDraft) -> HttpResponse:
         lines = [*lines[:-1], msgspec.structs.replace(lines[-1], support_partner_id=support)]
     draft = keep_lines(actor, draft.id, lines)
     wrong = {key: text for key, text in wrong.items() if any(line.id == key for line in lines)}
-    if actor.is_("provider") and "reseller" in posted:
-        draft = keep_reseller(actor, draft.id, posted_reseller(actor, draft, posted["reseller"]))
+    if refused := kept_reseller(actor, draft, posted):
+        return shown(request, drafts.read_draft(actor, draft.id), wrong=wrong, refused=refused, status=422)
+    draft = drafts.read_draft(actor, draft.id)
     if wrong:
         return shown(request, draft, wrong=wrong, status=422)
     if verb == "next":
         return go_on(request, draft)
     query = urlencode({"q": q}) if (q := posted.get("q", "").strip()) else ""
     return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+
+
+def kept_reseller(actor: Actor, draft: CustomerDraft, posted: Mapping[str, str]) -> str:
+    """Keep the reseller that was chosen; return why it cannot be, if so."""
+    if not actor.is_("provider") or "reseller" not in posted:
+        return ""
+    try:
+        keep_reseller(actor, draft.id, posted_reseller(actor, draft, posted["reseller"]))
+    except Refusal as refusal:
+        if answers_page(refusal):
+            raise
+        return str(refusal.message)
+    return ""
 
 
 def read_lines(posted: Mapping[str, str], lines: list[Wanted]) -> tuple[list[Wanted], dict[int, str]]:
@@ -158,6 +173,7 @@ def shown(
     wrong: Mapping[int, str] | None = None,
     moved: list[Moved] | None = None,
     asked: bool = False,
+    refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Return the page: search, lines, offers, summary."""
@@ -168,6 +184,7 @@ def shown(
     context = around(actor, draft, customer) | {
         "basket": found,
         "empty": asked and not found.lines,
+        "refused": refused,
         "faulty": [line for line in found.lines if line.error] if status != 200 else [],
         "moved": moved_notes(moved or []),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core import transactions
 from twotier.partners import queries as partner_queries
 from twotier.partners.regions import country_name, region_of
 from twotier.partnerships import letters
@@ -105,7 +106,7 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
     actor, form = pages.acting(request), RequestForm(found, request.POST)
     act = request.POST.get("do", SAVE)
     if form.is_valid():
-        with form.shows_refusals():
+        with form.shows_refusals(), transactions.one():
             edit_request(actor, found.id, form.draft())
             if act != SAVE:
                 request_partnership(actor, found.id, by_mail=act == SEND)

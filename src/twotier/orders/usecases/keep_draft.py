@@ -45,10 +45,12 @@ def start_subscriptions(actor: Actor, *, customer_id: UUID) -> CustomerDraft:
 
 @usecase(permission=Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
 def keep_form(actor: Actor, draft_id: UUID, form: dict[str, Any]) -> CustomerDraft:
-    """Keep the customer form as it was typed, right or wrong."""
+    """Keep the customer form as it was typed, right or wrong; a reseller that is no partner any more binds it no longer."""
     draft = drafts.open_draft(actor, draft_id)
+    if not drafts.is_locked(actor, draft):
+        draft.reseller_id = None
     draft.form = {name: draft.form[name] for name in (drafts.RECORD,) if name in draft.form} | form
-    draft.save(update_fields=["form"])
+    draft.save(update_fields=["form", "reseller_id"])
     return draft
 
 

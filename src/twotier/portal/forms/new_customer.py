@@ -21,6 +21,7 @@ from twotier.customers.rules.registration import document_names, is_registration
 from twotier.customers.usecases import _creating as creating
 from twotier.customers.usecases._creating import Levels
 from twotier.customers.usecases.attest_agreement import Attestation
+from twotier.orders import drafts
 from twotier.partners.regions import all_countries, countries, country_name, region_of, same_region
 from twotier.portal.forms import reseller
 from twotier.portal.forms.customer_record import CustomerRecordForm
@@ -102,9 +103,10 @@ class NewCustomerForm(CustomerRecordForm):
 
     def ask_reseller(self) -> None:
         """Let a provider name the reseller, unless the sale began at one: then it is locked (S155)."""
+        self.locked = drafts.is_locked(self.actor, self.draft)
         if not self.actor.is_("provider"):
             return
-        if self.draft.reseller_id:
+        if self.locked:
             self.fields["reseller"] = reseller.locked(self.draft)
             shown = self.fields["reseller"].initial
             self.initial["reseller"] = shown
@@ -127,6 +129,8 @@ class NewCustomerForm(CustomerRecordForm):
             name = self.field_of.get(fault.field, fault.field)
             if not self.has_error(name):
                 self.add_error(name if name in self.fields else None, str(fault.message))
+        if self.draft.reseller_id and not self.locked and "reseller" not in self.data:
+            self.add_error("reseller", _("Without a partnership you cannot transact with a reseller."))
         if self.attests:
             self.check_agreement()
         return self.cleaned_data
@@ -188,7 +192,7 @@ class NewCustomerForm(CustomerRecordForm):
 def typed_values(form: NewCustomerForm, posted: Mapping[str, Any]) -> dict[str, str]:
     """Return what a person typed, as the draft keeps it; a locked reseller is nobody's to type."""
     names = [name for name in NewCustomerForm.base_fields if name in posted]
-    if "reseller" in form.fields and not form.draft.reseller_id:
+    if "reseller" in form.fields and not form.locked:
         names.append("reseller")
     names += [name for name in reseller.LEVELS if name in form.fields and name in posted]
     values = {name: str(posted.get(name, "")) for name in names}
