@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from tests.portal.lists import person, signed_in, statements, words
+from tests.portal.test_sale import typed as sale_form
 from tests.support import inviting, requests, two_ways, world
 from tests.support.two_ways import TwoWays
 from tests.support.world import Partner
 from twotier.core import tenancy
 from twotier.core.refusal import Refusal
 from twotier.customers.models import CustomerDraft, Invitation
+from twotier.customers.usecases.associate_reseller import associate_reseller
 from twotier.customers.usecases.change_invitation import finish_invitation, mail_invitation
+from twotier.customers.usecases.create_customer import create_customer
 from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.orders.models import OrderRequest
 from twotier.orders.usecases.request_order import request_order
@@ -219,6 +222,33 @@ def test_what_a_halted_provider_could_not_finish_is_not_kept_either(scene: TwoWa
     assert WHY in words(answer) or "is not active" in words(answer)
     assert "Changed too" in answer.content.decode()
     assert PartnershipRequest.objects.get().text == request.text
+
+
+def test_a_halted_reseller_gains_no_customers(scene: TwoWays) -> None:
+    jana, gains_none = signed_in(scene.harbor), "is not active, so it gains no customers"
+    own = world.customer(scene.harbor, domain="adria.onmicrosoft.com", company_name="Adria Bau").customer
+    at = str(jana.get("/customers/new", {"reseller": str(scene.alpine.id)}).headers["Location"])
+    jana.post(at, sale_form())
+    halt(scene.alpine, INDIRECT_RESELLER)
+    listed, page = jana.get("/indirect-resellers"), jana.get(f"/indirect-resellers/{scene.alpine.id}")
+    for answer in (listed, page):
+        assert f"/customers/new?reseller={scene.alpine.id}" not in answer.content.decode()
+        assert gains_none in words(answer)
+    refused = jana.get("/customers/new", {"reseller": str(scene.alpine.id)})
+    assert refused.status_code == 403
+    assert gains_none in words(refused)
+    assert gains_none in words(jana.get(f"{at}?check"))
+    for path in ("/customers/new", f"/customers/{own.id}"):
+        assert f'<option value="{scene.alpine.id}"' not in jana.get(path, follow=True).content.decode()
+    for act in (
+        partial(
+            create_customer, scene.harbor.actor, world.form(domain="neu.onmicrosoft.com"), reseller_id=scene.alpine.id
+        ),
+        partial(associate_reseller, scene.harbor.actor, own.id, scene.alpine.id),
+    ):
+        with pytest.raises(Refusal) as why:
+            act()
+        assert (why.value.code, [name for name, _text in why.value.fields]) == (800039, ["reseller"])
 
 
 def test_an_invitation_offers_neither_sending_nor_authorizing_while_it_could_not_begin(scene: TwoWays) -> None:

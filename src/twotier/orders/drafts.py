@@ -23,6 +23,7 @@ from twotier.customers.queries import vetting
 from twotier.orders import queries
 from twotier.orders.pricing import Wanted
 from twotier.partners import queries as partner_queries
+from twotier.partners.models import INDIRECT_RESELLER
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.models import Partnership
 
@@ -140,8 +141,10 @@ def partnership_of(actor: Actor, draft: CustomerDraft, reseller_id: UUID | None)
 
 
 def is_locked(actor: Actor, draft: CustomerDraft) -> bool:
-    """Tell whether a sale is bound to the reseller at which it began: while the two are partners (S155)."""
-    return partnership_of(actor, draft, draft.reseller_id) is not None
+    """Tell whether a sale is bound to the reseller at which it began: while it may gain customers of the actor (S155)."""
+    if draft.reseller_id is None or partnership_of(actor, draft, draft.reseller_id) is None:
+        return False
+    return not remembered(draft, "halted", partial(partner_queries.halted, draft.reseller_id, INDIRECT_RESELLER))
 
 
 def reseller_of(draft: CustomerDraft) -> UUID | None:

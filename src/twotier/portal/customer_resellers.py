@@ -30,7 +30,9 @@ def named(actor: Actor, customer: Customer) -> dict[str, Any]:
         "named": found,
         "opens_resellers": actor.sees(Permission.PARTNERSHIP_VIEW),
         "names_resellers": changes,
-        "free": [(str(row.organization_id), row.name) for row in rows if row.organization_id not in taken],
+        "free": [
+            (str(row.organization_id), row.name) for row in rows if row.organization_id not in taken and not row.halted
+        ],
     }
 
 

@@ -19,6 +19,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.customers.queries import shared
+from twotier.customers.rules import program
 from twotier.partners import queries as partner_queries
 from twotier.partners.models import MpnAccount
 from twotier.partners.regions import countries, country_name, region_of
@@ -109,7 +110,15 @@ def reseller_row(actor: Actor, row: Any, place: MpnAccount | None, halted: Halts
         "mpn_id": customer_pages.mono(place.mpn_id if place else row.mpn_id),
         "location": place.name if place else country_name(row.market),
     }
+    shown["note"] = " ".join([shown["note"], *gains_nothing(row)])
     return shown | {"actions": row_actions(actor, row, halted)}
+
+
+def gains_nothing(row: Any) -> list[str]:
+    """Return why no customer is added for a partner whose program is not active."""
+    if row.status != "active" or not row.halted:
+        return []
+    return [str(program.gains_nothing(row.name, 800039).message)]
 
 
 @pages.page
@@ -139,7 +148,7 @@ def row_actions(actor: Actor, row: Any, halted: Halts) -> list[dict[str, Any]]:
     """Return what the actor may do about a reseller; a customer is added for an active partner alone (S154)."""
     active = row.status == "active"
     acts: list[dict[str, Any]] = []
-    if active and creates(actor) and not halted.buying:
+    if active and creates(actor) and not halted.buying and not row.halted:
         url = f"{reverse('new-customer')}?reseller={row.organization_id}"
         acts.append({"label": _("Add new customer"), "url": url})
     if active and actor.may(Permission.PARTNERSHIP_REMOVE):
@@ -217,9 +226,8 @@ def reseller(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     ]
     crumbs = [(_("Indirect resellers"), reverse("indirect-resellers"))]
     halted = halts.of(actor, buying=creates(actor) and row.status == "active")
-    return partner_rows.one(
-        request, row, partnership, facts, crumbs=crumbs, acts=page_actions(actor, row, halted), halted=halted.texts
-    )
+    acts, why = page_actions(actor, row, halted), [*halted.texts, *gains_nothing(row)]
+    return partner_rows.one(request, row, partnership, facts, crumbs=crumbs, acts=acts, halted=why)
 
 
 def page_actions(actor: Actor, row: PartnerRow, halted: Halts) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def list_resellers(call: Call, customer_id: UUID) -> Collection[CustomerReseller
     summary="Name a reseller for a customer",
     group="customers",
     right="customer.associate_reseller",
-    refuses=[(404, 60003), (403, 20002), (403, 910016), (403, 910028), (403, 910015)],
+    refuses=[(404, 60003), (403, 20002), (403, 910016), (403, 800039), (403, 910028), (403, 910015)],
     extension=True,
 )
 def post_reseller(call: Call, customer_id: UUID) -> CustomerReseller:

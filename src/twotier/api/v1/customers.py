@@ -169,8 +169,10 @@ def admit_reader(call: Call) -> None:
     summary="Create a customer: tenant, relationship, first administrator",
     group="customers",
     right="customer.create_without_order",
-    refuses=[(400, 3000), (409, 910033), (403, 910016), (403, 910029), (400, 600049), (400, 600002), (403, 910015)],
-)
+    refuses=[
+        (400, 3000), (409, 910033), (403, 910016), (403, 800039), (403, 910029), (400, 600049), (400, 600002), (403, 910015),
+    ],
+)  # fmt: skip
 def post_customer(call: Call) -> Reply:
     """Create a customer; its credentials come back for ten minutes to the same client, then never again."""
     sent = call.body(Customer)

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, Sentence
 from twotier.partners import queries
 from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER
+from twotier.partnerships.models import Partnership
 
 
 def check_program(actor: Actor) -> None:
@@ -21,6 +22,21 @@ def halted_program() -> Refusal:
         "Your program is not active, so nothing new can begin: no order, no customer, no partnership. What runs goes on, with renewals and license changes. Program info says why; the vendor can say when it may again."
     )
     return Refusal(403, 900149, text)
+
+
+def check_gaining(partnership: Partnership) -> None:
+    """Refuse a customer for a reseller whose program is not active (800039)."""
+    if queries.halted(partnership.reseller_id, INDIRECT_RESELLER):
+        refusal = gains_nothing(partnership.reseller.name, 800039)
+        raise Refusal(403, 800039, refusal.message, fields=[("reseller", refusal.message)])
+
+
+def gains_nothing(name: str, code: int) -> Refusal:
+    """Return the refusal of customers for a partner whose program is not active."""
+    text = _(
+        "The program of %(partner)s is not active, so it gains no customers. The vendor can say when it may again."
+    )
+    return Refusal(403, code, Sentence(text, {"partner": name}))
 
 
 def check_reselling(actor: Actor) -> None:

@@ -8,6 +8,7 @@ from twotier.access.models import Organization
 from twotier.core import clock
 from twotier.core.refusal import Refusal, Sentence
 from twotier.customers.models import Invitation, Relationship
+from twotier.customers.rules.program import gains_nothing
 from twotier.partners import queries as partner_queries
 from twotier.partners.models import DIRECT_BILL, INDIRECT_PROVIDER, INDIRECT_RESELLER
 from twotier.partners.regions import region_of, same_region
@@ -58,11 +59,7 @@ def check_states(partner: Organization, relation: str, states: dict[str, str]) -
             {"partner": partner.name},
         )
         raise Refusal(403, 910018, text, "not_enrolled_as_reseller")
-    text = Sentence(
-        _("The program of %(partner)s is not active, so it gains no customers. The vendor can say when it may again."),
-        {"partner": partner.name},
-    )
-    raise Refusal(403, code, text)
+    raise gains_nothing(partner.name, code)
 
 
 def check_pair(partnership: object, reseller: Organization, provider: Organization) -> None:

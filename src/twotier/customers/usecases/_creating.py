@@ -27,7 +27,7 @@ from twotier.customers.new_customer import NewCustomer
 from twotier.customers.queries import vetting
 from twotier.customers.rules.domain import FIELD, domain_taken
 from twotier.customers.rules.email import email_domain
-from twotier.customers.rules.program import check_program
+from twotier.customers.rules.program import check_gaining, check_program
 from twotier.customers.rules.violation import Violation, refuse
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
@@ -112,7 +112,7 @@ def refuse_resellers(actor: Actor) -> None:
 
 
 def check_reseller(actor: Actor, reseller_id: UUID | None) -> Partnership | None:
-    """A reseller can be named by its provider only, and only while they are partners (S55, C10); returns how."""
+    """A reseller can be named by its provider only, and only while they are partners (S55, C10) and it may gain customers; returns how."""
     if reseller_id is None:
         return None
     partners = actor.is_("provider")
@@ -120,6 +120,7 @@ def check_reseller(actor: Actor, reseller_id: UUID | None) -> Partnership | None
     if partnership is None:
         text = _("Without a partnership you cannot transact with a reseller.")
         raise Refusal(403, 910016, text, "partnership_not_active", fields=[("reseller", text)])
+    check_gaining(partnership)
     return partnership
 
 

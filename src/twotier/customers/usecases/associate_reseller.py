@@ -16,6 +16,7 @@ from twotier.core.usecase import usecase
 from twotier.customers import new_customer, queries
 from twotier.customers.events import ResellerNamed, ResellerRemoved
 from twotier.customers.models import Customer, Relationship, ResellerAssociation
+from twotier.customers.rules.program import check_gaining
 from twotier.customers.usecases import _relating as relating
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.models import Partnership
@@ -26,7 +27,7 @@ def associate_reseller(actor: Actor, customer_id: UUID, reseller_id: UUID) -> Re
     """Name a partner reseller for an existing customer, which then stands in its list; once is as good as twice.
 
     Raises 404/60003 or 20002 (customer), 910028 (the caller does not buy for it), 910016 (no partnership),
-    910015 (another region).
+    800039 (the reseller's program), 910015 (another region).
     """
     customer = bought_for(actor, customer_id)
     partnership = partnership_with(actor, reseller_id)
@@ -70,11 +71,12 @@ def bought_for(actor: Actor, customer_id: UUID) -> Customer:
 
 
 def partnership_with(actor: Actor, reseller_id: UUID) -> Partnership:
-    """Return the active partnership with a reseller; raises 910016 (S106)."""
+    """Return the active partnership with a reseller; raises 910016 (S106), and 800039 while its program is not active."""
     found = partnership_queries.active_between(actor.organization_id, reseller_id)
     if found is None:
         text = _("Without a partnership you cannot transact with a reseller.")
         raise Refusal(403, 910016, text, "partnership_not_active", fields=[("reseller", text)])
+    check_gaining(found)
     return found
 
 

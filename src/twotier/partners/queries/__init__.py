@@ -137,6 +137,11 @@ def halted_providers(tenant_ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("tenant_id", flat=True))
 
 
+def halted_programs(kind: str) -> QuerySet[Program]:
+    """Return the programmes of a kind that gain nothing new now."""
+    return Program.objects.filter(kind=kind).exclude(status="active")
+
+
 def halted_buyers() -> QuerySet[Program]:
     """Return the programmes that buy, and buy nothing new now."""
     return Program.objects.filter(kind__in=(INDIRECT_PROVIDER, DIRECT_BILL)).exclude(status="active")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.access.models import Organization
 from twotier.core.refusal import Refusal
-from twotier.partners.models import PartnerAgreement
+from twotier.partners import queries as partner_queries
+from twotier.partners.models import INDIRECT_PROVIDER, INDIRECT_RESELLER, PartnerAgreement
 from twotier.partnerships.models import Partnership
 from twotier.partnerships.queries.details import (
     as_provider,
@@ -33,6 +34,7 @@ __all__ = [
     "matching", "of_actor", "open_request_to", "page", "partnership", "provider_organizations", "providers",
     "resellers", "with_partner",
 ]  # fmt: skip
+PROGRAM_OF = {"provider": INDIRECT_PROVIDER, "reseller": INDIRECT_RESELLER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class PartnerRow:
     status: str
     active_since: datetime | None
     agreed: bool
+    halted: bool
 
 
 def of_actor(actor: Actor) -> QuerySet[Partnership]:
@@ -77,7 +80,10 @@ def described(rows: QuerySet[Partnership], side: str) -> QuerySet[Any]:
     """Return partnerships with what is told of their other side."""
     theirs = {name: F(f"{side}__{name}") for name in ("name", "domain", "market")}
     agreed = Exists(PartnerAgreement.objects.filter(tenant_id=OuterRef(side)))
-    return rows.annotate(organization_id=F(f"{side}_id"), mpn_id=F("reseller_mpn_id"), agreed=agreed, **theirs)
+    halted = Exists(partner_queries.halted_programs(PROGRAM_OF[side]).filter(tenant_id=OuterRef(side)))
+    return rows.annotate(
+        organization_id=F(f"{side}_id"), mpn_id=F("reseller_mpn_id"), agreed=agreed, halted=halted, **theirs
+    )
 
 
 def matching(text: str) -> Q:

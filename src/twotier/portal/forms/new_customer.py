@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.core.refusal import Refusal
 from twotier.customers.models import CustomerDraft
 from twotier.customers.new_customer import NewCustomer
 from twotier.customers.rules import places
@@ -130,10 +131,17 @@ class NewCustomerForm(CustomerRecordForm):
             if not self.has_error(name):
                 self.add_error(name if name in self.fields else None, str(fault.message))
         if self.draft.reseller_id and not self.locked and "reseller" not in self.data:
-            self.add_error("reseller", _("Without a partnership you cannot transact with a reseller."))
+            self.refuse_former_reseller()
         if self.attests:
             self.check_agreement()
         return self.cleaned_data
+
+    def refuse_former_reseller(self) -> None:
+        """Say why the reseller at which the sale began gains no customer now."""
+        try:
+            creating.check_reseller(self.actor, self.draft.reseller_id)
+        except Refusal as refusal:
+            self.refused(refusal)
 
     def check_agreement(self) -> None:
         """No order before the agreement (C12), and no acceptance in the future (910013)."""

@@ -59,8 +59,8 @@ def locked(draft: CustomerDraft) -> forms.CharField:
 
 
 def nameable(actor: Actor) -> dict[str, tuple[str, str]]:
-    """Return a provider's active resellers that may be named, each as `shown` does: two statements."""
-    rows = [row for row in partnership_queries.resellers(actor) if row.agreed]
+    """Return a provider's active resellers that may be named and may gain customers, each as `shown` does: two statements."""
+    rows = [row for row in partnership_queries.resellers(actor) if row.agreed and not row.halted]
     mpn_ids = partner_queries.tied_mpn_ids(row.organization_id for row in rows)
     return {str(row.organization_id): (row.name, named(row.name, mpn_ids.get(row.organization_id, ""))) for row in rows}
 
@@ -73,7 +73,7 @@ def choices(actor: Actor, draft: CustomerDraft | None = None) -> list[tuple[str,
 
 def choice(actor: Actor) -> forms.ChoiceField:
     """Return the field of a sale that may name any active reseller, or none (S150)."""
-    hint = _("Only active partners that have accepted the partner agreement are listed.")
+    hint = _("Only active partners with an active program that have accepted the partner agreement are listed.")
     none = ("", _("No reseller: you serve the customer yourself"))
     field = forms.ChoiceField(label=LABEL, required=False, help_text=hint, choices=[none, *choices(actor)])
     field.error_messages["invalid_choice"] = _("Without a partnership you cannot transact with a reseller.")
