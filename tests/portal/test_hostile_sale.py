@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.portal import lists
 from tests.portal.lists import words
 from tests.portal.test_sale import begun, chosen, heading, reviewed, signed_in, submitted, typed
-from tests.support import world
+from tests.support import inviting, world
 from tests.support.requests import acting
 from tests.support.world import World
 from twotier.core import clock
-from twotier.customers.models import Customer, Policy, Relationship
+from twotier.customers.models import AgreementTemplate, Customer, Policy, Relationship
+from twotier.customers.usecases.create_invitation import create_relationship_invitation
 from twotier.customers.usecases.remove_relationship import remove_relationship
 from twotier.orders.models import Order
 from twotier.partnerships.usecases.remove_partnership import remove_partnership
@@ -98,6 +100,30 @@ def test_a_sale_to_a_customer_that_left_can_be_canceled(trade: World, items: dic
     assert "no longer yours to sell to" in words(asked)
     assert alice.post(f"{at}/cancel").status_code == 302
     assert f"{at}/cancel" not in alice.get("/customers").content.decode()
+
+
+UNPUBLISHED = "The vendor has not published a customer agreement yet"
+
+
+def test_without_a_published_agreement_the_wizard_says_so_at_once(trade: World) -> None:
+    AgreementTemplate.objects.all().delete()
+    alice = signed_in(trade.harbor)
+    answer = alice.post(f"{begun(alice)}/customer", typed())
+    assert answer.status_code == 422
+    assert UNPUBLISHED in words(answer)
+
+
+def test_without_a_published_agreement_an_invitation_is_answered_all_the_same(trade: World) -> None:
+    AgreementTemplate.objects.all().delete()
+    invitation = create_relationship_invitation(trade.harbor.actor)
+    customer = inviting.organization()
+    ines, url = lists.signed_in(customer.person), f"/i/{invitation.token}"
+    assert "I accept the customer agreement" not in words(ines.get(url))
+    assert ines.post(url, {"decision": "authorize"}).headers["Location"] == "/partners"
+    assert Relationship.objects.get(tenant_id=customer.organization.id).status == "active"
+    page = ines.get("/agreement")
+    assert page.status_code == 200
+    assert UNPUBLISHED in words(page)
 
 
 @pytest.mark.rows("S155", "S106")

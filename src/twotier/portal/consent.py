@@ -21,6 +21,7 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import AgreementTemplate, Invitation, Relationship
 from twotier.customers.queries import invitations as queries
+from twotier.customers.queries.agreements import published
 from twotier.customers.usecases import _asking as asking
 from twotier.customers.usecases.answer_invitation import (
     Consent,
@@ -147,7 +148,7 @@ def to_accept(actor: Actor | None) -> AgreementTemplate | None:
             return None
         if customer_queries.has_ever_agreed(customer) and subscription_queries.must_be_attested(customer):
             return None
-    return customer_queries.agreement_template()
+    return published()
 
 
 def admins_of(actor: Actor) -> list[str]:

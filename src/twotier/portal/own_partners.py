@@ -22,7 +22,7 @@ from twotier.customers.lifecycle import OPEN
 from twotier.customers.models import CustomerAgreement, InvitationAnswer, Relationship
 from twotier.customers.queries import invitations as invitation_queries
 from twotier.customers.queries import relationships as relationship_queries
-from twotier.customers.queries.agreements import accepted_itself
+from twotier.customers.queries.agreements import accepted_itself, published, unpublished
 from twotier.customers.queries.invitations import Asked
 from twotier.customers.usecases.accept_agreement import accept_agreement
 from twotier.customers.usecases.remove_privileges import remove_privileges
@@ -187,7 +187,7 @@ def asked_pill(each: Asked) -> SafeString:
 def agreement(request: HttpRequest) -> HttpResponse:
     """Show the customer agreement: its state, its text, and the way to accept it directly (C12)."""
     actor = pages.enter(request, Permission.AGREEMENT_ACCEPT_CUSTOMER, "customer")
-    template, last = queries.agreement_template(), queries.last_agreement(actor.organization_id)
+    template, last = published(), queries.last_agreement(actor.organization_id)
     wrong = ""
     if request.method == "POST" and "agreement" in request.POST:
         accept_agreement(actor, ticked_version(request))
@@ -199,9 +199,10 @@ def agreement(request: HttpRequest) -> HttpResponse:
         "title": _("Customer agreement"),
         "state": customer_pages.agreement_words(last),
         "template": template,
+        "unpublished": "" if template else unpublished().message,
         "history": [agreement_entry(row) for row in queries.agreements(actor.organization_id, lost=True)],
         "attested": subscription_queries.must_be_attested(actor.organization_id),
-        "current": accepted_itself(actor.organization_id, template.id),
+        "current": template is None or accepted_itself(actor.organization_id, template.id),
         "wrong": wrong,
     }
     return render(request, "portal/own/agreement.html", context, status=422 if wrong else 200)

@@ -16,13 +16,25 @@ MCA = "MicrosoftCustomerAgreement"
 
 def agreement_template(template_id: UUID | None = None) -> AgreementTemplate:
     """Return a version of the customer agreement, the newest when none is named."""
-    rows = AgreementTemplate.objects.filter(agreement_type=MCA).order_by("-version_rank")
-    found = rows.filter(id=template_id).first() if template_id else rows.first()
+    found = AgreementTemplate.objects.filter(agreement_type=MCA, id=template_id).first() if template_id else published()
+    if found is None and not template_id:
+        raise unpublished()
     if found is None:
         raise Refusal(
             400, 3000, _("There is no such version of the customer agreement. Read /v1/agreements for the present one.")
         )
     return found
+
+
+def published() -> AgreementTemplate | None:
+    """Return the newest version of the customer agreement, or nothing while the vendor has published none."""
+    return AgreementTemplate.objects.filter(agreement_type=MCA).order_by("-version_rank").first()
+
+
+def unpublished() -> Refusal:
+    """Return the refusal of an acceptance of what is not there yet."""
+    text = _("The vendor has not published a customer agreement yet, so nobody can accept it. Ask the vendor.")
+    return Refusal(400, 3000, text)
 
 
 def agreement_templates(agreement_type: str = "") -> list[AgreementTemplate]:

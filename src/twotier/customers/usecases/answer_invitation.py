@@ -20,6 +20,7 @@ from twotier.customers.events import InvitationAccepted, InvitationDeclined, Inv
 from twotier.customers.lifecycle import INVITATION
 from twotier.customers.models import Invitation, InvitationAnswer
 from twotier.customers.queries import invitations as queries
+from twotier.customers.queries.agreements import published
 from twotier.customers.usecases import _asking as asking
 from twotier.customers.usecases import _relating as relating
 from twotier.customers.usecases.accept_agreement import record_acceptance
@@ -121,13 +122,14 @@ def check_partners(invitation: Invitation, actor: Actor) -> None:
 def agree(actor: Actor, consent: Consent) -> None:
     """Record the customer agreement where none counts; without it nothing begins, unless partners attested it before.
 
-    Then whoever comes next may have to attest it as well (C13), so that the customer may leave it to them.
+    After partners attested it, whoever comes next may have to attest it as well (C13), so that the customer may leave
+    it to them. While the vendor has published none there is nothing to accept.
     """
     if customer_queries.last_agreement(actor.organization_id):
         return
     if consent.accepts_agreement:
         record_acceptance(actor, consent.template_id)
-    elif not customer_queries.has_ever_agreed(actor.organization_id):
+    elif published() and not customer_queries.has_ever_agreed(actor.organization_id):
         text = _("Tick that you accept the customer agreement. Without it, nothing can be ordered for you.")
         raise Refusal(400, 910021, text, "confirmation_missing", fields=[("agreement", text)])
 

@@ -15,6 +15,7 @@ from twotier.core import clock
 from twotier.core.refusal import Refusal
 from twotier.customers.models import CustomerDraft
 from twotier.customers.new_customer import NewCustomer
+from twotier.customers.queries.agreements import published, unpublished
 from twotier.customers.rules import places
 from twotier.customers.rules.country_information import country_information
 from twotier.customers.rules.domain import full_domain
@@ -144,8 +145,10 @@ class NewCustomerForm(CustomerRecordForm):
             self.refused(refusal)
 
     def check_agreement(self) -> None:
-        """No order before the agreement (C12), and no acceptance in the future (910013)."""
-        if not self.cleaned_data.get("accepted"):
+        """No order before the agreement (C12), and no acceptance in the future (910013) or of nothing."""
+        if drafts.remembered(self.draft, "published", published) is None:
+            self.add_error("accepted", str(unpublished().message))
+        elif not self.cleaned_data.get("accepted"):
             text = _("No order before the customer agreement: tick this once the customer has accepted it.")
             self.add_error("accepted", text)
         day = self.cleaned_data.get("accepted_on")
