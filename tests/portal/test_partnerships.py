@@ -397,6 +397,16 @@ def test_declining_tells_the_provider(trade: World) -> None:
     assert "<b>Not" not in page.content.decode()
 
 
+def test_a_reason_that_is_too_long_stays_as_it_was_typed(trade: World) -> None:
+    request, ines = sent(trade.harbor), admin_of(trade.seine)
+    answer = ines.post(f"/p/{request.token}/decline", {"reason": "We buy elsewhere. " * 60})
+    assert answer.status_code == 422
+    assert "The reason is too long" in words(answer)
+    assert "We buy elsewhere." in answer.content.decode()
+    request.refresh_from_db()
+    assert request.status == "requested"
+
+
 def test_a_named_request_waits_on_the_resellers_page(trade: World) -> None:
     request = sent(trade.harbor, mpn_id=trade.seine.mpn_id)
     page = signed_in(person(trade.seine.id, "global_admin")).get("/indirect-providers")

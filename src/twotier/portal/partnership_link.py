@@ -83,7 +83,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
             raise obstacle
         decline_request(actor, token, request.POST.get("reason", ""))
     except Refusal as refusal:
-        return shown(request, found, token, refusal)
+        return shown(request, requests.request_with(actor, token), token, refusal)
     messages.success(request, _("You declined the request. %(provider)s is told.") % {"provider": found.provider.name})
     return redirect("indirect-providers")
 
