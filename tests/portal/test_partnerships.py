@@ -432,6 +432,20 @@ def test_the_own_tenant_is_switched_by_the_global_admin_alone(trade: World) -> N
 # Levels of access
 
 
+def test_two_who_switch_different_levels_at_once_both_get_what_they_switched(trade: World) -> None:
+    path = f"{LIST}/{trade.alpine.id}/levels"
+    alice, bob = signed_in(trade.harbor), signed_in(person(trade.harbor.id, "admin_agent"))
+    opened = re.search(r'name="seen" value="([^"]*)"', alice.get(path).content.decode())
+    assert opened
+    form = {"seen": opened[1], "manages_account": "on", "earns_incentives": "on"}
+    assert bob.post(path, form | {"handles_renewals": "on"}).status_code == 302
+    del form["manages_account"]
+    assert alice.post(path, form).status_code == 302
+    levels = queries.levels(trade.harbor.id, trade.alpine.id)
+    assert levels
+    assert (levels.manages_account, levels.earns_incentives, levels.handles_renewals) == (False, True, True)
+
+
 @pytest.mark.rows("S130")
 def test_levels_are_switched_by_the_provider_and_read_by_both(trade: World) -> None:
     path, alice = f"{LIST}/{trade.alpine.id}/levels", signed_in(trade.harbor)

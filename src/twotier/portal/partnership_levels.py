@@ -26,7 +26,7 @@ def levels(request: HttpRequest, organization_id: UUID) -> HttpResponse:
     PARTNERSHIP.check(partnership, "set_levels")
     form = LevelsForm(queries.levels_of(partnership), request.POST if request.method == "POST" else None)
     if form.is_valid():
-        set_levels(actor, organization_id, form.levels())
+        set_levels(actor, organization_id, form.levels(), seen=form.levels_seen())
         messages.success(request, _("Saved."))
         return redirect("indirect-reseller", organization_id=organization_id)
     may = actor.may(Permission.PARTNERSHIP_SET_LEVELS)

@@ -184,7 +184,7 @@ def patch_levels(call: Call, partnership_id: UUID) -> AccessLevels:
     row, sent = queries.partnership(call.actor, partnership_id), call.body(AccessLevels)
     now = queries.levels_of(row)
     wanted = {name: kept(getattr(sent, name), getattr(now, name)) for name in Levels.__struct_fields__}
-    return levels(set_levels(call.actor, row.reseller_id, Levels(**wanted)))
+    return levels(set_levels(call.actor, row.reseller_id, Levels(**wanted), seen=now))
 
 
 def kept(sent: bool | None, present: bool) -> bool:

@@ -99,10 +99,18 @@ class LevelsForm(forms.Form):
         required=False,
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, levels: Levels, typed: Any = None) -> None:
-        """Begin with the levels of now."""
-        super().__init__(typed, initial={name: getattr(levels, name) for name in NAMES})
+        """Begin with the levels of now, and with what the reader sees of them."""
+        kept = {name: getattr(levels, name) for name in NAMES}
+        super().__init__(typed, initial=kept | {"seen": " ".join(["levels", *filter(kept.get, NAMES)])})
 
     def levels(self) -> Levels:
         """Return what was switched."""
-        return Levels(**self.cleaned_data)
+        return Levels(**{name: self.cleaned_data[name] for name in NAMES})
+
+    def levels_seen(self) -> Levels | None:
+        """Return the levels that the form was opened with, if it says so."""
+        words = self.cleaned_data["seen"].split()
+        return Levels(**{name: name in words for name in NAMES}) if words else None
