@@ -397,6 +397,25 @@ def test_declining_tells_the_provider(trade: World) -> None:
     assert "<b>Not" not in page.content.decode()
 
 
+def test_send_pressed_again_after_a_lost_answer_sends_nothing_more(trade: World) -> None:
+    alice = signed_in(trade.harbor)
+    request = started(alice)
+    form = typed(request, recipient="seine@seine.test", do="send", seen="0")
+    assert 'name="seen" value="0"' in alice.get(page_of(request)).content.decode()
+    for _press in range(2):
+        assert alice.post(page_of(request), form).headers["Location"] == LIST
+    assert OutboxMessage.objects.filter(channel="mail").count() == 1
+
+
+def test_send_in_a_window_that_knows_nothing_of_done_sends_it(trade: World) -> None:
+    alice = signed_in(trade.harbor)
+    request = started(alice)
+    form = typed(request, recipient="seine@seine.test", seen="0")
+    assert alice.post(page_of(request), form | {"do": "done"}).status_code == 302
+    assert alice.post(page_of(request), form | {"do": "send"}).status_code == 302
+    assert OutboxMessage.objects.filter(channel="mail").count() == 1
+
+
 def test_a_reason_that_is_too_long_stays_as_it_was_typed(trade: World) -> None:
     request, ines = sent(trade.harbor), admin_of(trade.seine)
     answer = ines.post(f"/p/{request.token}/decline", {"reason": "We buy elsewhere. " * 60})

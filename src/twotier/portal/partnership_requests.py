@@ -109,7 +109,7 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
         with form.shows_refusals(), transactions.one():
             edit_request(actor, found.id, form.draft())
             if act != SAVE:
-                request_partnership(actor, found.id, by_mail=act == SEND)
+                request_partnership(actor, found.id, by_mail=act == SEND, seen=times_seen(request))
     if form.errors:
         return shown(request, found, form, 422)
     said = {SAVE: _("Saved."), SEND: _("The request is sent."), DONE: _("The request is pending.")}
@@ -117,6 +117,12 @@ def changed(request: HttpRequest, found: PartnershipRequest) -> HttpResponse:
     if act == SAVE:
         return redirect("partnership-request", request_id=found.id)
     return redirect("indirect-resellers")
+
+
+def times_seen(request: HttpRequest) -> int | None:
+    """Return how often the request had been sent when its page was opened, if the form says so."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 9 else None
 
 
 def shown(request: HttpRequest, found: PartnershipRequest, form: RequestForm, status: int = 200) -> HttpResponse:
@@ -199,8 +205,7 @@ def standing(found: PartnershipRequest) -> list[tuple[str, object]]:
 def resend(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Send a request again; a second click sends nothing more."""
     actor = pages.enter(request, Permission.PARTNERSHIP_RESEND_OR_REVOKE, "provider")
-    seen = request.POST.get("seen", "")
-    resend_request(actor, request_id, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None)
+    resend_request(actor, request_id, seen=times_seen(request))
     messages.success(request, _("The request is sent."))
     return redirect("indirect-resellers")
 
