@@ -1,10 +1,10 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench rows docs
+.PHONY: help run test check bench rows conformance docs
 SHELL := /bin/bash
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: ## start the sandbox: installs, migrates, loads the demo program once, serves until Ctrl-C
 	@exec tools/run.sh
@@ -26,6 +26,10 @@ rows: ## run the tests that name rows of the specification: row, tests, result
 	@tools/install.sh dev
 	@tools/system.sh
 	@exec .venv/bin/python tools/rows.py $(ARGS)
+
+conformance: ## ask the running program every documented example of the modelled API (ARGS="customers --faults" narrows it)
+	@tools/install.sh dev
+	@exec .venv/bin/python -m tests.conformance $(ARGS)
 
 docs: ## write the generated pages of docs/ anew
 	@tools/install.sh dev

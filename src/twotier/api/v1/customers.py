@@ -161,16 +161,11 @@ def admit_reader(call: Call) -> None:
 
 
 @route(
-    "POST",
-    "customers",
-    answers=Customer,
-    takes=Customer,
-    status=201,
-    summary="Create a customer: tenant, relationship, first administrator",
-    group="customers",
-    right="customer.create_without_order",
+    "POST", "customers", answers=Customer, takes=Customer, status=201, group="customers",
+    right="customer.create_without_order", summary="Create a customer: tenant, relationship, first administrator",
     refuses=[
-        (400, 3000), (409, 910033), (403, 910016), (403, 800039), (403, 910029), (400, 600049), (400, 600002), (403, 910015),
+        (400, 3000), (409, 910033), (403, 910016), (403, 800039), (403, 910029), (403, 910015), (400, 600049),
+        (400, 600002),
     ],
 )  # fmt: skip
 def post_customer(call: Call) -> Reply:

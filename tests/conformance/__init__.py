@@ -1,0 +1,1 @@
+"""Every documented example of the modelled API, asked of the running program (`make conformance`)."""
