@@ -201,6 +201,7 @@ PROGRAMS = {
     "POST incentive-profile-new": "incentive.enrol",
     "POST incentive-program-close": "incentive.manage_programmes",
     "POST incentive-program-new": "incentive.manage_programmes",
+    "POST customer-agreement-publish": "agreement.publish",
     "POST partner-agreements": "agreement.publish",
     "POST profile-confirm": "profile.edit_legal",
     "POST profile-legal": "profile.edit_legal",

@@ -23,13 +23,13 @@ from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.core import outbox, sealing, tenancy
 from twotier.core.ids import new_id
+from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
 from twotier.demo import program as demos
 from twotier.demo import sales, snapshot
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
 from twotier.demo.usecases.enroll_partner import AGREEMENT_VERSION, enroll_partner
 from twotier.demo.usecases.open_partnership import open_partnership
-from twotier.demo.usecases.publish_agreement import publish_agreement
 from twotier.incentives.usecases.issue_invitations import issue_invitations
 from twotier.incentives.usecases.manage_programs import open_program
 from twotier.partners.directory import Content
@@ -100,7 +100,7 @@ class Loader:
             self.partnerships()
             self.directory()
             self.incentives()
-            publish_agreement(self.actor, AGREEMENT)
+            publish_customer_agreement(self.actor, AGREEMENT)
         self.catalog()
         with transaction.atomic():
             customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]

@@ -25,4 +25,5 @@ urlpatterns = [
     path(f"{PARTNER}/programs/<slug:kind>", vendor_partners.move, name="vendor-partner-program"),
     path(f"{PARTNER}/verification", vendor_partners.verify, name="vendor-partner-verification"),
     path("program/agreements", vendor_agreements.agreements, name="partner-agreements"),
+    path("program/agreements/customer", vendor_agreements.customer_agreement, name="customer-agreement-publish"),
 ]

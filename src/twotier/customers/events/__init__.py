@@ -14,6 +14,7 @@ from twotier.customers.events.invitations import (
 from twotier.customers.events.records import (
     AgreementAccepted,
     AgreementAttested,
+    CustomerAgreementPublished,
     CustomerCreated,
     CustomerEdited,
     LeftOverAccessEnded,
@@ -41,6 +42,7 @@ __all__ = [
     "AgreementAccepted",
     "AgreementAttested",
     "ChannelSwitched",
+    "CustomerAgreementPublished",
     "CustomerApproved",
     "CustomerCreated",
     "CustomerDenied",

@@ -41,6 +41,17 @@ class AgreementAttested(Event, frozen=True, kw_only=True):
     language: str
 
 
+class CustomerAgreementPublished(Event, frozen=True, kw_only=True):
+    """The vendor published a version of the customer agreement."""
+
+    operation: ClassVar[str] = "publish_customer_agreement"
+    resource_type: ClassVar[str] = "customer_agreement"
+    sentence: ClassVar[Any] = _("%(user)s published version %(version)s of the customer agreement.")
+
+    version: str
+    link: str
+
+
 class ResellerNamed(Event, frozen=True, kw_only=True):
     """A provider named a reseller for a whole customer (S100)."""
 

@@ -130,6 +130,12 @@ class AgreementTemplate(models.Model):
     agreement_type = models.CharField(max_length=64)
     version_rank = models.PositiveIntegerField()
     link = models.URLField(max_length=500)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agreement_type", "version_rank"], name="one_version_of_each_rank")
+        ]
 
 
 class CustomerAgreement(models.Model):
