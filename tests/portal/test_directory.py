@@ -11,6 +11,7 @@ from tests.support import vendors, world
 from tests.support.vendors import actor_of, content, listed
 from tests.support.world import World
 from tests.wire.conftest import Caller
+from twotier.partners import directory as rules
 from twotier.partners.directory import Help
 from twotier.partners.models import DirectoryChange, DirectoryEntry
 from twotier.partners.queries import directory as queries
@@ -185,6 +186,16 @@ def test_a_provider_proposes_and_cannot_edit(trade: World, rep: Caller) -> None:
     assert agent.post(f"/directory/changes/{change.id}/withdraw").status_code == 302
     change.refresh_from_db()
     assert change.status == "withdrawn"
+
+
+def test_lines_that_a_browser_sends_are_no_change(trade: World, rep: Caller) -> None:
+    edit_directory_entry(actor_of(rep), trade.harbor.id, content(text={"en": "Cloud distributor.\nSince 1999."}))
+    changed = typed(
+        text_en="Cloud distributor.\r\nSince 1999.", contact_phone="+49 40 1", website="https://harbor.example"
+    )
+    signed_in(trade.harbor).post("/directory/entry/propose", changed)
+    change = DirectoryChange.objects.get()
+    assert rules.differences(rules.read(change.base), rules.read(change.content)) == ["contact_phone"]
 
 
 def test_a_wrong_form_comes_back_with_its_errors(trade: World, rep: Caller) -> None:

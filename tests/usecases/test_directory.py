@@ -111,6 +111,7 @@ def test_one_proposal_waits_at_a_time_and_can_be_withdrawn(trade: World, rep: Ca
     ("changes", "field"),
     [
         ({"name": " "}, "name"),
+        ({"name": "\u200b\u200d"}, "name"),
         ({"markets": ()}, "markets"),
         ({"markets": ("DE", "TW")}, "markets"),
         ({"markets": ("XX",)}, "markets"),
@@ -120,6 +121,7 @@ def test_one_proposal_waits_at_a_time_and_can_be_withdrawn(trade: World, rep: Ca
         ({"contact_email": "nobody"}, "contact_email"),
         ({"text": {"en": "x" * 2001}}, "text"),
         ({"text": {}}, "text"),
+        ({"text": {"en": "\u200b\n\u2060"}}, "text"),
         ({"text": {"xx": "Unknown language"}}, "text"),
         ({"financing": Help(offered=True)}, "financing"),
     ],
@@ -129,6 +131,20 @@ def test_content_that_breaks_a_rule_is_refused_by_name(trade: World, changes: di
     assert (refusal.status, refusal.code) == (400, 3000)
     assert field in {name for name, _text in refusal.fields}
     assert not DirectoryChange.objects.exists()
+
+
+def test_names_are_one_line_that_can_be_seen(trade: World, rep: Caller) -> None:
+    typed = content(
+        name="\u202eHarbor\u202c\n\u200bTrade", contact_name="Jo\u2066nas\tP.", text={"en": "One\r\nTwo  \u202e"}
+    )
+    says = directory.read(propose_directory_change(trade.harbor.actor, typed).content)
+    assert (says.name, says.contact_name, says.text) == ("Harbor Trade", "Jo nas P.", {"en": "One\nTwo"})
+
+
+def test_a_name_of_letters_that_fold_into_many_is_approved(trade: World, rep: Caller) -> None:
+    change = propose_directory_change(trade.harbor.actor, content(name="\ufdfa" * 256))
+    approve_directory_change(actor_of(rep), change.id)
+    assert [entry.name for entry in queries.found(Search("\ufdfa"))] == ["\ufdfa" * 256]
 
 
 @pytest.mark.rows("S34")

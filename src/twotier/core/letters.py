@@ -30,3 +30,8 @@ def lines(text: str) -> str:
     plain = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", text))
     kept = "".join(c for c in plain if c in "\n\t" or not is_hidden(c))
     return "\n".join(line.rstrip() for line in kept.split("\n")).strip("\n")
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nobody sees anything of a text."""
+    return all(c.isspace() or c in SPELLING or is_hidden(c) for c in text)

@@ -1,6 +1,5 @@
 """What a provider says of itself in the directory, and which rules it keeps."""
 
-import re
 import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from twotier.core.letters import is_blank, lines, one_line
 from twotier.core.refusal import Refusal, Sentence, Text
 from twotier.partners import regions
 
@@ -22,9 +22,8 @@ HELP_LABELS: dict[str, str | Promise] = {
     "financing": _("Financing and credit"),
 }
 LANGUAGES = ("en", "de", "fr", "ru", "zh-hant")
-LONGEST_TEXT = 2000
+LONGEST_NAME, LONGEST_TEXT, LONGEST_FOLDED = 256, 2000, 512
 INVALID = 3000
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Texts = dict[str, str]
 
@@ -69,9 +68,10 @@ def said(texts: Texts) -> str:
 
 
 def folded(name: str) -> str:
-    """Return a name as searches compare it: without case and accents."""
+    """Return a name as searches compare it: without case and accents; some letters become many, so it has an end."""
     decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return plain[:LONGEST_FOLDED]
 
 
 def merged(base: Content, proposed: Content, current: Content) -> Content:
@@ -87,9 +87,9 @@ def differences(before: Content, after: Content) -> list[str]:
 
 
 def clean(content: Content) -> Content:
-    """Return content without blanks around it and without texts that say nothing."""
+    """Return content without what nobody sees, without blanks around it and without texts that say nothing."""
     values: dict[str, Any] = {
-        name: CONTROLS.sub(" ", getattr(content, name)).strip()
+        name: one_line(getattr(content, name))
         for name in ("name", "contact_name", "contact_email", "contact_phone", "website")
     }
     for name in HELP:
@@ -101,7 +101,8 @@ def clean(content: Content) -> Content:
 
 def texts(found: Texts) -> Texts:
     """Return the texts that say something, in the order of the languages."""
-    return {key: CONTROLS.sub(" ", found[key]).strip() for key in LANGUAGES if found.get(key, "").strip()}
+    kept = {key: lines(found.get(key, "")).strip() for key in LANGUAGES}
+    return {key: text for key, text in kept.items() if not is_blank(text)}
 
 
 def check(content: Content, country: str) -> None:
@@ -114,7 +115,7 @@ def check(content: Content, country: str) -> None:
 def wrong_names(content: Content) -> list[tuple[str, Text]]:
     """Return what is wrong with names and addresses."""
     found: list[tuple[str, Text]] = []
-    if not content.name or len(content.name) > 256:
+    if is_blank(content.name) or len(content.name) > LONGEST_NAME:
         found.append(("name", _("Write the company's name, 256 characters at most.")))
     try:
         validate_email(content.contact_email)
