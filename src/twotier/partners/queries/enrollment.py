@@ -177,9 +177,14 @@ def next_promise(after: datetime) -> date | None:
     return rows.order_by("promised_by").values_list("promised_by", flat=True).first()
 
 
-def offer(tenant_id: UUID) -> AgreementOffer | None:
-    """Return where a tenant stands with the reseller agreement, or nothing."""
+def offer(tenant_id: UUID, *, lock: bool = False) -> AgreementOffer | None:
+    """Return where a tenant stands with the reseller agreement, or nothing; `lock` holds it until the act ends.
+
+    It is held first and read then: a join with the version that was offered before would find none.
+    """
     rows = AgreementOffer.objects.filter(tenant_id=tenant_id, program=INDIRECT_RESELLER)
+    if lock:
+        list(rows.select_for_update().values_list("id"))
     return rows.select_related("version").first()
 
 

@@ -1,5 +1,6 @@
 """Steps that acts on the provider directory share."""
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +26,17 @@ def refuse_self_edit(actor: Actor) -> None:
         raise Refusal(403, 910040, text, "directory_self_edit_refused")
 
 
-def write(actor: Actor, provider: Organization, content: directory.Content) -> DirectoryEntry:
-    """Write what an entry says, and say what changed; a first entry begins hidden."""
-    entry = queries.entry_of(provider.id) or DirectoryEntry(
-        tenant_id=provider.id, country=provider.market, content={}, status=DIRECTORY_ENTRY.initial
-    )
+def entry_to_write(provider: Organization) -> tuple[DirectoryEntry, bool]:
+    """Return a provider's entry, held until this act ends, and whether it begins with it: hidden, without a word."""
+    begins: dict[str, Any] = {"country": provider.market, "status": DIRECTORY_ENTRY.initial, "changed_at": clock.now()}
+    begins |= {"content": {}, "name": "", "folded_name": "", "served": ""}
+    begins |= {f"offers_{kind}": False for kind in directory.HELP}
+    _row, begun = DirectoryEntry.objects.get_or_create(tenant_id=provider.id, defaults=begins)
+    return DirectoryEntry.objects.select_for_update().get(tenant_id=provider.id), begun
+
+
+def write(actor: Actor, provider: Organization, entry: DirectoryEntry, content: directory.Content) -> None:
+    """Write what an entry says, and say what changed."""
     before, after = entry.content, directory.kept(content)
     entry.say(content)
     entry.country, entry.changed_at = provider.market, clock.now()
@@ -46,7 +53,6 @@ def write(actor: Actor, provider: Organization, content: directory.Content) -> D
             ),
             actor,
         )
-    return entry
 
 
 def locked(actor: Actor, change_id: UUID) -> DirectoryChange:

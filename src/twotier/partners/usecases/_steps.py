@@ -8,6 +8,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor, ProgramActor, missing_role
+from twotier.access.models import Organization
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.refusal import Refusal, Text
@@ -32,6 +33,11 @@ def vendor_only(actor: Actor, permission: Permission) -> None:
     """Refuse what belongs to the program's owner; the program itself acts for it."""
     if not actor.is_("vendor") and not isinstance(actor, ProgramActor):
         raise missing_role(permission, frozenset({"vendor"}))
+
+
+def one_at_a_time(actor: Actor) -> None:
+    """Let the rules of the actor's organization be written by one act at a time, until this one ends."""
+    list(Organization.objects.select_for_update(no_key=True).filter(id=actor.organization_id).values_list("id"))
 
 
 def missing(field: str, text: Text) -> Refusal:

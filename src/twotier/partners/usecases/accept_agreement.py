@@ -28,7 +28,7 @@ def accept_agreement(actor: Actor, *, version: str = "", language: str = "en") -
     """
     tenant = actor.organization_id
     row = Enrollment.objects.select_for_update().filter(tenant_id=tenant, program=INDIRECT_RESELLER).first()
-    offer = queries.offer(tenant)
+    offer = queries.offer(tenant, lock=True)
     refuse_early(row, offer)
     assert offer
     assert offer.version

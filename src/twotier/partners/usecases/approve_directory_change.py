@@ -20,13 +20,13 @@ def approve_directory_change(actor: Actor, change_id: UUID) -> DirectoryChange:
     """
     change = _directory.locked(actor, change_id)
     provider = queries.provider(actor, change.tenant_id)
-    entry = queries.entry_of(provider.id)
+    entry, begun = _directory.entry_to_write(provider)
     proposed = directory.read(change.content)
-    content = directory.merged(directory.read(change.base), proposed, entry.says) if entry else proposed
+    content = proposed if begun else directory.merged(directory.read(change.base), proposed, entry.says)
     change.decided_by = actor.person_id
     change.save(update_fields=["decided_by"])
     DIRECTORY_CHANGE.fire(change, "approve", actor)
-    written = _directory.write(actor, provider, content)
-    if entry is None:
-        DIRECTORY_ENTRY.fire(written, "list", actor)
+    _directory.write(actor, provider, entry, content)
+    if begun:
+        DIRECTORY_ENTRY.fire(entry, "list", actor)
     return change

@@ -17,4 +17,6 @@ def edit_directory_entry(actor: Actor, tenant_id: UUID, content: directory.Conte
     provider = queries.provider(actor, tenant_id)
     content = directory.clean(content)
     directory.check(content, provider.market)
-    return _directory.write(actor, provider, content)
+    entry, _begun = _directory.entry_to_write(provider)
+    _directory.write(actor, provider, entry, content)
+    return entry

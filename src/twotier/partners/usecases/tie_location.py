@@ -17,8 +17,8 @@ def tie_location(actor: Actor, mpn_id: str) -> MpnAccount:
 
     Raises 404/3000 for an account of another tenant, 409/910006 for one that is inactive, global or abroad.
     """
-    mine = MpnAccount.objects.select_for_update().filter(tenant_id=actor.organization_id)
-    found = mine.filter(mpn_id=mpn_id).first()
+    mine = MpnAccount.objects.filter(tenant_id=actor.organization_id)
+    found = next((row for row in mine.select_for_update().order_by("id") if row.mpn_id == mpn_id), None)
     if found is None:
         raise Refusal(404, 3000, _("Your organization has no account with this MPN ID."))
     if not found.active or found.level != MpnAccount.LOCATION or found.country != actor.market:
