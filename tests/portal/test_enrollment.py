@@ -21,9 +21,13 @@ from twotier.partners.models import Enrollment, MpnAccount, PartnerAgreement, Pa
 from twotier.partners.usecases.accept_agreement import accept_agreement
 from twotier.partners.usecases.open_wave import open_wave
 from twotier.partners.usecases.plan_wave import plan_wave
+from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
+from twotier.partners.usecases.set_program_status import set_program_status
+from twotier.partners.usecases.submit_enrollment import Application, submit_enrollment
 from twotier.partnerships.models import Partnership
 
 pytestmark = pytest.mark.django_db
+BUTTONS = ("Accept and continue", "Read agreement")
 INFO = "/settings/partner-settings/partner-profile/program-info"
 NEW = {
     "contact_first_name": "Toomas", "contact_last_name": "Kask", "contact_email": "form@baltic.test",
@@ -292,6 +296,31 @@ def test_the_agreement_is_on_overview_for_the_global_admin_alone(stage: Stage, k
         assert "Waiting for your global admin" in words(other.get(INFO))
         assert other.get("/enrollment/agreement").status_code == 403
         assert other.get("/enrollment/agreement.txt").status_code == 403
+
+
+@pytest.mark.rows("S20")
+def test_an_agreement_of_before_is_not_shown_while_a_new_application_is_pending(stage: Stage) -> None:
+    back = stage.partner("Newcomer", "reseller", "FR")
+    Program.objects.filter(tenant_id=back.id).delete()
+    submit_enrollment(back.actor, Application(intent=True, reviewed=True, acknowledged=True))
+    accept_agreement(back.actor)
+    publish_partner_agreement(stage.meridian, "2027-01", {"en": Wording("Second", "You resell more.")})
+    set_program_status(stage.meridian, back.id, "indirect_reseller", "deauthorise", "No revenue")
+    clock.catch_up(clock.now() + timedelta(days=367))
+    PartnerProfile.objects.update(confirmed_at=clock.now())
+    admin = signed_in(back)
+    start = admin.get("/enrollment").content.decode()
+    assert len(re.findall(r'<li[^>]*class="is-done"', start)) == 0
+    enroll(admin)
+    assert Enrollment.objects.get(tenant_id=back.id).status == "pending"
+    for path in ("/", "/enrollment/status"):
+        page = admin.get(path)
+        assert "Pending review" in words(page)
+        assert not {"Accept and continue", "Read agreement"} & {word for word in BUTTONS if button(page, word)}
+    for path in ("/enrollment/agreement", "/enrollment/agreement.txt"):
+        page = admin.get(path)
+        assert page.status_code == 409
+        assert "not approved yet" in words(page)
 
 
 @pytest.mark.rows("S21", "S22", "S15", "S28", "S23", "S88")

@@ -56,6 +56,7 @@ from twotier.partners.usecases.submit_enrollment import Application, submit_enro
 from twotier.partners.usecases.view_start import view_start
 
 pytestmark = pytest.mark.django_db
+ALL_TICKED = Application(intent=True, reviewed=True, acknowledged=True)
 PDF = Document("proof.pdf", b"%PDF-1.7 proof")
 
 
@@ -636,6 +637,73 @@ def test_a_deauthorized_reseller_enrolls_again_after_a_year(stage: Stage) -> Non
     assert row.status == "approved"
     accept_agreement(actor)
     assert [(row.kind, row.status) for row in partner_queries.programs(alpine.id)] == [("indirect_reseller", "active")]
+
+
+def newcomer(stage: Stage) -> Actor:
+    """Return a reseller that enrolled and is active."""
+    found = stage.partner("Newcomer", "reseller", "FR").actor
+    Program.objects.filter(tenant_id=found.organization_id).delete()
+    submit_enrollment(found, ALL_TICKED)
+    accept_agreement(found)
+    return found
+
+
+def test_a_suspended_reseller_is_deauthorized_with_its_enrollment(stage: Stage) -> None:
+    tenant = newcomer(stage).organization_id
+    for move in ("suspend", "deauthorise"):
+        set_program_status(stage.meridian, tenant, "indirect_reseller", move, "No revenue")
+    assert Program.objects.get(tenant_id=tenant).status == "deauthorised"
+    assert Enrollment.objects.get(tenant_id=tenant).status == "deauthorised"
+
+
+@pytest.mark.rows("S20")
+def test_no_agreement_waits_for_who_left_the_program_until_it_is_approved_again(stage: Stage) -> None:
+    actor = newcomer(stage)
+    tenant, to = actor.organization_id, f"{actor.person_id}@people.test"
+    texts = {"en": Wording("Second", "More.")}
+    publish_partner_agreement(stage.meridian, "2027-01", texts)
+    assert queries.waiting_offer(tenant)
+    set_program_status(stage.meridian, tenant, "indirect_reseller", "deauthorise", "No revenue")
+    publish_partner_agreement(stage.meridian, "2027-02", texts)
+    due.advance(clock.now() + timedelta(days=367))
+    PartnerProfile.objects.update(confirmed_at=clock.now())
+    row = submit_enrollment(actor, ALL_TICKED)
+    assert (row.status, queries.waiting_offer(tenant)) == ("pending", None)
+    due.advance(clock.now() + timedelta(days=60))
+    assert "[Sandbox] An agreement waits for you" not in {mail.subject for mail in mails(to)}
+    assert refused(accept_agreement, actor).code == 910009
+    approve_enrollment(stage.meridian, row.id)
+    waits = queries.waiting_offer(tenant)
+    assert waits
+    assert waits.version
+    assert waits.version.version == "2027-02"
+    assert due.advance(clock.now() + timedelta(days=60))["remind of agreements"] == 3
+    accept_agreement(actor, version="2027-02")
+    assert queries.waiting_offer(tenant) is None
+
+
+def test_a_halted_reseller_does_not_apply_for_what_it_holds(stage: Stage) -> None:
+    Program.objects.create(tenant_id=stage.baltic.id, kind="indirect_reseller", status="suspended")
+    assert reason(stage) == "application_exists"
+
+
+@pytest.mark.parametrize("verification", ["pending", "rejected"])
+def test_only_a_verified_company_accepts(stage: Stage, verification: str) -> None:
+    stage.submit()
+    PartnerProfile.objects.update(verification=verification)
+    refusal = refused(accept_agreement, stage.kadri)
+    assert (refusal.status, refusal.code, refusal.error_name) == (409, 910005, "profile_not_current")
+    assert Enrollment.objects.get().status == "approved"
+    PartnerProfile.objects.update(verification="accepted")
+    MpnAccount.objects.update(tied_to_tenant=False)
+    assert refused(accept_agreement, stage.kadri).code == 910006
+
+
+@pytest.mark.rows("S2")
+def test_the_intent_is_kept_with_an_application_that_was_never_a_draft(stage: Stage) -> None:
+    consent = stage.submit().consent
+    assert consent["intent_by"] == str(stage.kadri.person_id)
+    assert consent["intent_at"] <= consent["at"]
 
 
 def test_a_reseller_without_a_program_enrolls_for_the_first_time(stage: Stage) -> None:

@@ -55,9 +55,9 @@ class Situation:
 
     @property
     def resells(self) -> bool:
-        """Whether the tenant holds an active reseller program, however it came to it."""
+        """Whether the tenant holds a reseller program, active or halted, however it came to it."""
         found = self.program(INDIRECT_RESELLER)
-        return found is not None and found.status == "active"
+        return found is not None and found.status not in ("pending", "deauthorised")
 
     @property
     def plain(self) -> bool:

@@ -111,7 +111,7 @@ ENROLLMENT = machine(
         Move("suspend", ("active",), "suspended", pgettext_lazy("enrollment", "Suspend")),
         Move("reinstate", ("suspended",), "active", pgettext_lazy("enrollment", "Reinstate")),
         Move(
-            "deauthorise", ("active",), "deauthorised", pgettext_lazy("enrollment", "De-authorize"),
+            "deauthorise", ("active", "suspended"), "deauthorised", pgettext_lazy("enrollment", "De-authorize"),
             stamp="deauthorised_at",
         ),
     ],

@@ -18,10 +18,10 @@ from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
 from twotier.partners import queries as partner_queries
-from twotier.partners.models import AgreementOffer, Enrollment, EnrollmentPolicy
+from twotier.partners.models import UNOFFERED, AgreementOffer, Enrollment, EnrollmentPolicy
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.regions import country_name
-from twotier.partners.usecases.accept_agreement import accept_agreement
+from twotier.partners.usecases.accept_agreement import accept_agreement, refuse_early
 from twotier.partners.usecases.answer_request import answer_request
 from twotier.partners.usecases.appeal_rejection import appeal_rejection
 from twotier.partners.usecases.open_enrollment import open_enrollment
@@ -170,7 +170,7 @@ def shown(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.Answe
     """Return the status page, with the form of an answer where one is due."""
     offer = queries.offer(row.tenant_id)
     answers = row.status in ("action_required", "rejected") and actor.may(Permission.ENROLMENT_ANSWER_REVIEW)
-    offered = offer is not None and offer.status == "offered"
+    offered = row.status not in UNOFFERED and offer is not None and offer.status == "offered"
     context = around(actor, row, queries.policy(), offered=offer is not None and offer.version_id is not None) | {
         "row": row,
         "until": words.end_of(row.promised_by) if row.promised_by and row.status == "pending" else None,
@@ -263,11 +263,12 @@ def agreement_file(request: HttpRequest) -> HttpResponse:
 
 
 def offered_text(request: HttpRequest, actor: Actor, offer: AgreementOffer | None = None) -> dict[str, Any]:
-    """Return the version that stands with the tenant in the chosen language; raises 409/910012 for none."""
-    offer = offer or queries.offer(actor.organization_id)
-    if offer is None or offer.version is None:
-        text = _("No version of the agreement is offered to your organization. The vendor publishes and offers it.")
-        raise Refusal(409, 910012, text, "agreement_not_offered")
+    """Return the version that stands with the tenant in the chosen language; raises 409/910009 or 910012 for none."""
+    if offer is None:
+        offer = queries.offer(actor.organization_id)
+        refuse_early(queries.of_tenant(actor.organization_id), offer)
+    assert offer
+    assert offer.version
     wanted = request.GET.get("language", "") or get_language() or "en"
     texts = queries.texts(offer.version)
     found = queries.text_of(texts, wanted.lower())

@@ -12,7 +12,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.partners.eligibility import OPEN_STATES, why_not
-from twotier.partners.models import AgreementOffer, Enrollment
+from twotier.partners.models import UNOFFERED, AgreementOffer, Enrollment
 from twotier.partners.queries import enrollment as queries
 from twotier.portal import enrollment, wording
 from twotier.portal import enrollment_wording as words
@@ -27,8 +27,8 @@ def card(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         return {}
     row = queries.of_tenant(actor.organization_id)
     runs = {"runs": actor.sees(Permission.ENROLMENT_DRY_RUN)}
-    offer = queries.offer(actor.organization_id) if may_be_offered(actor, row) else None
-    if offer is not None and offer.status == "offered":
+    offer = queries.waiting_offer(actor.organization_id) if may_be_offered(actor, row) else None
+    if offer is not None:
         return {"enrollment_card": "agreement"} | agreement_of(request, actor, offer)
     if row is not None and row.status not in OPEN_STATES:
         return status_of(row) | runs
@@ -39,8 +39,8 @@ def card(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 
 def may_be_offered(actor: Actor, row: Enrollment | None) -> bool:
-    """Tell whether an agreement can wait for the organization: it applied, or is a reseller already."""
-    return actor.is_("reseller") if row is None else row.status not in OPEN_STATES
+    """Tell whether an agreement can wait for the organization: it was approved, or is a reseller already."""
+    return actor.is_("reseller") if row is None else row.status not in UNOFFERED
 
 
 def may_start(actor: Actor, row: Enrollment | None) -> bool:

@@ -110,7 +110,9 @@ def path(row: Enrollment | None, *, offered: bool) -> list[dict[str, Any]]:
     """Return the steps of the journey: done, here, or to come."""
     done = 0
     if row is not None:
-        done = {"draft": 1, "pending": 4, "action_required": 4, "rejected": 4, "approved": 5}.get(row.status, 6)
+        done = {"draft": 1, "pending": 4, "action_required": 4, "rejected": 4, "approved": 5, "deauthorised": 0}.get(
+            row.status, 6
+        )
     names = [
         (_("Intent"), _("State that your company decided to move.")),
         (_("Profile and MPN ID"), _("Review your details; what is missing has a link to where it is corrected.")),

@@ -12,7 +12,7 @@ from twotier.api.routing import route
 from twotier.api.wire import Attributes, Links, Wire, attributes, link
 from twotier.core.refusal import Refusal
 from twotier.partners import admission
-from twotier.partners.models import AgreementOffer
+from twotier.partners.models import BEFORE_APPROVAL, AgreementOffer
 from twotier.partners.queries import enrollment as queries
 from twotier.partners.usecases.accept_agreement import accept_agreement
 
@@ -50,7 +50,7 @@ def get_agreement(call: Call, enrollment_id: UUID) -> EnrollmentAgreement:
     """Answer the version that is offered, with its text in the caller's language."""
     admission.global_admin(call.actor, Permission.AGREEMENT_ACCEPT)
     row = queries.application(call.actor, enrollment_id)
-    if not row.approved_at:
+    if row.status in BEFORE_APPROVAL:
         raise Refusal(409, 910009, _("Your application is not approved yet."), "enrollment_not_approved")
     offer = queries.offer(row.tenant_id)
     if offer is None or offer.status == "not_offered":
@@ -62,7 +62,7 @@ def get_agreement(call: Call, enrollment_id: UUID) -> EnrollmentAgreement:
     "POST", "enrollments/{enrollment_id}/agreement/accept", takes=Acceptance, answers=EnrollmentAgreement,
     auth="app+user",
     extension=True, group=GROUP, right="agreement.accept", summary="Accept the reseller agreement",
-    refuses=[(404, 1000), (409, 910009), (409, 910012), (409, 910056), (409, 910006), (403, 910046)],
+    refuses=[(404, 1000), (409, 910009), (409, 910012), (409, 910056), (409, 910005), (409, 910006), (403, 910046)],
 )  # fmt: skip
 def post_acceptance(call: Call, enrollment_id: UUID) -> EnrollmentAgreement:
     """Accept; the program is active from then on, and a second call changes nothing."""

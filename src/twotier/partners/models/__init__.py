@@ -10,6 +10,8 @@ from twotier.partners.lifecycle import PROGRAM
 from twotier.partners.models.agreement import AgreementOffer, AgreementText, AgreementVersion
 from twotier.partners.models.directory import DirectoryChange, DirectoryEntry
 from twotier.partners.models.enrollment import (
+    BEFORE_APPROVAL,
+    UNOFFERED,
     Enrollment,
     EnrollmentDocument,
     EnrollmentPolicy,
@@ -21,9 +23,11 @@ from twotier.partners.models.enrollment import (
 from twotier.partners.models.guide import GuideLink
 
 __all__ = [
+    "BEFORE_APPROVAL",
     "DIRECT_BILL",
     "INDIRECT_PROVIDER",
     "INDIRECT_RESELLER",
+    "UNOFFERED",
     "AgreementOffer",
     "AgreementText",
     "AgreementVersion",

@@ -9,6 +9,11 @@ from twotier.core.ids import new_id
 from twotier.partners import months
 from twotier.partners.lifecycle import ENROLLMENT
 
+BEFORE_APPROVAL = ("none", "draft", "pending", "action_required", "rejected")
+"""States of an enrollment in which no agreement can be accepted yet."""
+UNOFFERED = (*BEFORE_APPROVAL, "deauthorised")
+"""States of an enrollment in which no agreement waits for anybody."""
+
 
 class EnrollmentPolicy(models.Model):
     """One version of the rules for enrolling; `tenant_id` is the program's owner. A version never changes."""

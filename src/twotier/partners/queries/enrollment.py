@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access import queries as access_queries
@@ -19,6 +19,7 @@ from twotier.partners.eligibility import Situation
 from twotier.partners.models import (
     DIRECT_BILL,
     INDIRECT_RESELLER,
+    UNOFFERED,
     AgreementOffer,
     AgreementText,
     AgreementVersion,
@@ -216,14 +217,30 @@ def text_of(found: list[AgreementText], language: str) -> AgreementText:
     return by_language.get(language) or by_language.get("en") or found[0]
 
 
+def offers() -> QuerySet[AgreementOffer]:
+    """Return where tenants stand with the agreement, but for those that are not approved or no longer in the program."""
+    here = {"tenant_id": OuterRef("tenant_id")}
+    enrolled = Enrollment.objects.filter(program=OuterRef("program"), **here)
+    gone = Program.objects.filter(kind=OuterRef("program"), status="deauthorised", **here)
+    return AgreementOffer.objects.exclude(
+        Exists(enrolled.filter(status__in=UNOFFERED)) | (Exists(gone) & ~Exists(enrolled))
+    )
+
+
+def waiting_offer(tenant_id: UUID) -> AgreementOffer | None:
+    """Return the agreement that a tenant's global admin can accept now, or nothing."""
+    rows = offers().filter(tenant_id=tenant_id, program=INDIRECT_RESELLER, status="offered")
+    return rows.select_related("version").first()
+
+
 def to_remind(until: datetime) -> QuerySet[AgreementOffer]:
     """Return the offers whose global admins are to be reminded by then."""
-    return AgreementOffer.objects.filter(status="offered", remind_at__lte=until).order_by("remind_at", "id")
+    return offers().filter(status="offered", remind_at__lte=until).order_by("remind_at", "id")
 
 
 def next_reminder(after: datetime) -> datetime | None:
     """Return when the next reminder falls due."""
-    rows = AgreementOffer.objects.filter(status="offered", remind_at__gt=after)
+    rows = offers().filter(status="offered", remind_at__gt=after)
     return rows.order_by("remind_at").values_list("remind_at", flat=True).first()
 
 

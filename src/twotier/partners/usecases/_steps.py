@@ -104,10 +104,10 @@ def approve(row: Enrollment, actor: Actor) -> None:
 
 
 def offer_newest(tenant_id: UUID, actor: Actor) -> None:
-    """Offer the newest version of the agreement to a tenant, once; nothing before there is one."""
+    """Offer the newest version of the agreement to a tenant that was approved; nothing before there is one."""
     offer, _made = AgreementOffer.objects.get_or_create(tenant_id=tenant_id, program=INDIRECT_RESELLER)
     version = queries.newest_version()
-    if version is None or (offer.status == "offered" and offer.version_id == version.id):
+    if version is None:
         return
     offer.version, offer.reminders, offer.remind_at = version, 0, clock.now() + REMIND_AFTER[0]
     offer.save(update_fields=["version", "reminders", "remind_at"])

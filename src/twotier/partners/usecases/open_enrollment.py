@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core import clock
 from twotier.core.usecase import usecase
 from twotier.partners.eligibility import why_not
 from twotier.partners.models import Enrollment
@@ -24,6 +23,6 @@ def open_enrollment(actor: Actor, *, intent: bool) -> Enrollment:
     if not intent:
         raise _steps.missing("intent", _("Tick that your company decided to move on its own."))
     row = _opening.draft(actor, found)
-    row.consent = row.consent | {"intent_at": clock.now().isoformat(), "intent_by": str(actor.person_id or "")}
+    _opening.intend(row, actor)
     row.save(update_fields=["consent"])
     return row

@@ -15,6 +15,7 @@ from twotier.core.usecase import usecase
 from twotier.partners.events import AgreementPublished
 from twotier.partners.lifecycle import PARTNER_AGREEMENT
 from twotier.partners.models import INDIRECT_RESELLER, AgreementOffer, AgreementText, AgreementVersion, Program
+from twotier.partners.queries import enrollment as queries
 from twotier.partners.usecases import _steps
 
 HELD = ("active", "restricted", "suspended")
@@ -71,7 +72,7 @@ def offer_to_all(actor: Actor, made: AgreementVersion) -> None:
         [AgreementOffer(tenant_id=key, program=made.program) for key in holders.values_list("tenant_id", flat=True)],
         ignore_conflicts=True,
     )
-    offers = AgreementOffer.objects.filter(program=made.program, tenant_id__in=tenants)
+    offers = queries.offers().filter(program=made.program, tenant_id__in=tenants)
     offers.update(version=made, reminders=0, remind_at=clock.now() + _steps.REMIND_AFTER[0])
     waiting = list(offers.filter(status="not_offered").values_list("id", flat=True))
     with_version = offers.filter(version__program=made.program).select_related("version")

@@ -59,6 +59,8 @@ def submit_enrollment(actor: Actor, application: Application) -> Enrollment:
         raise refusal
     typed = snapshot(actor, application)
     row = _opening.draft(actor, found)
+    if application.intent and "intent_at" not in row.consent:
+        _opening.intend(row, actor)
     again = row.approved_at is not None or row.rejected_at is not None
     fill(row, actor, found, typed, checks)
     ENROLLMENT.fire(row, "submit", actor)
