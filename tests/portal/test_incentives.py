@@ -163,6 +163,21 @@ def test_the_vendor_decides_and_closes(trade: World, vendor: Caller) -> None:
     assert "Discontinued" in words(browser.get(path))
 
 
+def test_nobody_is_confirmed_while_its_program_is_halted(trade: World, vendor: Caller) -> None:
+    issued()
+    browser, boss = signed_in(person(trade.alpine.id, "incentives_admin")), signed_in(vendor.person)
+    path = f"/incentives/{invitation(trade.alpine).id}"
+    browser.post(path, {"payout": add(browser, "payout", "Bank"), "tax": add(browser, "tax", "Tax")})
+    assert ">Confirm enrollment<" in boss.get(path).content.decode()
+    Program.objects.filter(tenant_id=trade.alpine.id).update(status="suspended")
+    page = boss.get(path)
+    assert "nothing new begins in incentives" in words(page)
+    assert ">Confirm enrollment<" not in page.content.decode()
+    assert ">Ask for correction<" in page.content.decode()
+    assert "nothing new begins in incentives" in words(boss.post(f"{path}/decide", {"confirm": "1"}))
+    assert invitation(trade.alpine).status == "validating"
+
+
 def test_the_vendor_opens_programs(trade: World, vendor: Caller) -> None:
     boss = signed_in(vendor.person)
     form = {"name": "Open to all", "kind": "indirect_reseller", "open_to_all": "on"}

@@ -25,7 +25,7 @@ from twotier.core.refusal import Refusal
 from twotier.incentives import queries
 from twotier.incentives.due import alert_overdue, end_fiscal_year
 from twotier.incentives.due import issue_invitations as issue_all
-from twotier.incentives.models import IncentiveEnrollment, IncentivePayment
+from twotier.incentives.models import IncentiveEnrollment, IncentivePayment, IncentiveProgram
 from twotier.incentives.usecases.add_profile import PURPOSE, add_profile
 from twotier.incentives.usecases.assign_location_admins import assign_location_admins
 from twotier.incentives.usecases.decide_enrollment import decide_enrollment
@@ -130,11 +130,29 @@ def test_a_halted_program_begins_nothing_and_keeps_what_it_has(trade: World, ven
     assert invitation(trade.alpine).status == "action_required"
     halt("active")
     enroll(actor, row.id, None, tax.id)
+    halt(status)
+    assert refusal_of(decide_enrollment, actor_of(vendor), row.id, "confirm").code == 800039
+    decide_enrollment(actor_of(vendor), row.id, "ask", "Which account?")
+    halt("active")
+    enroll(actor, row.id)
     decide_enrollment(actor_of(vendor), row.id, "confirm")
     halt(status)
+    record_payment(actor_of(vendor), row.id, amount="10.00", currency="EUR", reference="Earned")
     other = profile(actor, "tax", "Second")
     assert enroll(actor, row.id, None, other.id).tax_id == other.id
     assert invitation(trade.alpine).status == "enrolled"
+
+
+@pytest.mark.rows("S82")
+def test_a_program_that_is_opened_later_gives_its_invitations_thirty_days(trade: World, vendor: Caller) -> None:
+    Program.objects.update(activated_at=clock.now() - 400 * DAY)
+    untie(trade.alpine)
+    program_row = opened(vendor)
+    issued()
+    held = invitation(trade.alpine)
+    assert (held.status, held.due_at) == ("held", program_row.created_at + 30 * DAY)
+    assert queries.overdue(actor_of(vendor)) == []
+    assert alert_overdue(clock.now()) == 0
 
 
 @pytest.mark.rows("S82")
@@ -362,6 +380,7 @@ def test_invitations_and_alarms_take_as_many_statements_for_many_as_for_one(trad
         return len(sent)
 
     opened(vendor)
+    IncentiveProgram.objects.update(created_at=clock.now() - timedelta(days=60))
     issued()
     assert invited(1, tied=True) == invited(20, tied=True)
     assert invited(1, tied=False) == invited(20, tied=False)

@@ -114,6 +114,12 @@ def not_invited(program: IncentiveProgram) -> QuerySet[Program]:
     return rows.order_by("activated_at", "id")
 
 
+def due_at(program: IncentiveProgram, activated_at: datetime) -> datetime:
+    """Return until when a tenant is invited (S82); a program opened after those days gives as many from its opening."""
+    usual = activated_at + WITHIN
+    return usual if program.created_at <= usual else program.created_at + WITHIN
+
+
 def issuable() -> QuerySet[IncentiveEnrollment]:
     """Return the held invitations whose tenant has a membership account tied by now."""
     tied = MpnAccount.objects.filter(tenant_id=OuterRef("tenant_id"), tied_to_tenant=True, active=True)

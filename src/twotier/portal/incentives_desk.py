@@ -115,10 +115,11 @@ def enrollment(
 
 def acts(actor: Actor, row: IncentiveEnrollment) -> dict[str, Any]:
     """Return what the vendor may do now, and what was paid."""
-    waits = halted(row) if row.status == "held" else None
+    waits = halted(row) if row.status in ("held", "validating") else None
     return {
         "issues": row.status == "held" and actor.may(Permission.INCENTIVE_MANAGE_PROGRAMMES) and not waits,
         "waits": waits,
+        "confirms": not waits,
         "decides": row.status == "validating" and actor.may(Permission.INCENTIVE_DECIDE),
         "pays": row.status == "enrolled" and actor.may(Permission.INCENTIVE_PAY),
         "columns": heads(STATEMENT.columns),

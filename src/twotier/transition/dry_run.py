@@ -137,7 +137,7 @@ def invitations(tenant_id: UUID) -> list[Incentive]:
     account = incentive_queries.tied(tenant_id)
     email = account.email if account else ""
     return [
-        Incentive(each.name, found.activated_at + incentive_queries.WITHIN, email)
+        Incentive(each.name, incentive_queries.due_at(each, found.activated_at), email)
         for each in incentive_queries.programs()
         if each.status == "open" and not each.open_to_all
         for found in incentive_queries.not_invited(each).filter(tenant_id=tenant_id)

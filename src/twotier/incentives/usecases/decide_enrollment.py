@@ -21,11 +21,14 @@ DECISIONS = ("confirm", "ask", "reject")
 def decide_enrollment(actor: Actor, enrollment_id: UUID, decision: str, reason: str = "") -> IncentiveEnrollment:
     """Decide one enrollment (N2); all but a confirmation need a reason.
 
-    Raises 404, 400/3000 without a reason, 409/910055 when the state does not allow it.
+    Raises 404, 400/3000 without a reason, 403/800039 or 900149 for a confirmation while the partner's program is not
+    active, 409/910055 when the state does not allow it.
     """
     row = _invitations.locked(actor, enrollment_id)
     if decision not in DECISIONS:
         raise queries.unknown()
+    if decision == "confirm" and (refusal := _invitations.halted(row)):
+        raise refusal
     if decision != "confirm" and not (0 < len(reason.strip()) <= 1000):
         text = _("Give the partner a reason, 1000 characters at most.")
         raise Refusal(400, 3000, text, fields=[("reason", text)])

@@ -48,7 +48,7 @@ def invitation(program: IncentiveProgram, found: Program) -> IncentiveEnrollment
         program=program,
         status=INCENTIVE_ENROLLMENT.initial,
         activated_at=found.activated_at,
-        due_at=found.activated_at + queries.WITHIN,
+        due_at=queries.due_at(program, found.activated_at),
     )
 
 

@@ -25,6 +25,8 @@ def record_payment(
 ) -> IncentivePayment:
     """Write one line of an enrolled partner's statement, to the payout profile of that program; a reference counts once.
 
+    What was earned is paid while the partner's program is halted too.
+
     Raises 404, 400/3000 for what is no amount or was paid with another one, 409/910055 when the partner is not enrolled.
     """
     row = _invitations.locked(actor, enrollment_id)
