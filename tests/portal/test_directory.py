@@ -231,7 +231,10 @@ def test_the_representative_decides_in_the_queue(trade: World, rep: Caller) -> N
     assert refused.status_code == 422
     assert "Give the provider a reason" in words(refused)
     assert browser.post(f"/directory/changes/{first.id}", {"decline": "1", "reason": "Why?"}).status_code == 302
-    assert browser.post(f"/directory/changes/{first.id}", {"approve": "1"}).status_code == 409
+    stale = browser.post(f"/directory/changes/{first.id}", {"approve": "1", "reason": "Kept"})
+    assert stale.status_code == 422
+    assert "The present state is “Declined”" in words(stale)
+    assert ">Approve change<" not in stale.content.decode()
     assert "Why?" in words(signed_in(trade.harbor).get("/directory/entry"))
     second = propose_directory_change(trade.harbor.actor, content(website="https://harbor.example/new"))
     assert browser.post(f"/directory/changes/{second.id}", {"approve": "1"}).status_code == 302

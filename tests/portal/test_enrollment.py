@@ -431,6 +431,31 @@ def test_the_reviewer_asks_the_partner_answers_and_appeals(stage: Stage, kadri: 
     assert [mail.subject for mail in mails("form@baltic.test")][-1].endswith("is approved")
 
 
+@pytest.mark.parametrize("act", ["request-documents", "reject"])
+def test_a_decision_on_a_page_that_is_no_longer_true_says_so(stage: Stage, act: str) -> None:
+    stage.policy(approval="manual")
+    row, reviewer = stage.submit(), signed_in(stage.vendor.person)
+    assert reviewer.post(f"/program/applications/{row.id}/approve").status_code == 302
+    stale = reviewer.post(f"/program/applications/{row.id}/{act}", {"request": "More", "reason": "No"})
+    assert stale.status_code == 422
+    assert "The present state is “Approved”" in words(stale)
+    assert Enrollment.objects.get().status == "approved"
+
+
+def test_a_step_of_a_program_that_moved_meanwhile_says_what_is_possible_now(stage: Stage) -> None:
+    boss, path = signed_in(stage.vendor.person), f"/program/partners/{stage.baltic.id}"
+    for _tab in range(2):
+        page = boss.post(f"{path}/programs/direct_bill", {"move": "suspend", "reason": "Overdue"})
+    assert page.status_code == 422
+    assert "The present state is “Suspended”" in words(page)
+    assert 'value="reinstate"' in page.content.decode()
+    assert 'value="suspend"' not in page.content.decode()
+    boss.post(f"{path}/programs/direct_bill", {"move": "deauthorise", "reason": "Overdue"})
+    page = boss.post(f"{path}/programs/direct_bill", {"move": "reinstate", "reason": "Paid"})
+    assert page.status_code == 422
+    assert "The present state is “De-authorized”" in words(page)
+
+
 @pytest.mark.parametrize("path", ["applications", "policy", "partners", "agreements"])
 def test_the_vendors_desk_is_closed_to_partners(stage: Stage, path: str) -> None:
     assert signed_in(stage.baltic).get(f"/program/{path}").status_code == 404

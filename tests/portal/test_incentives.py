@@ -153,6 +153,9 @@ def test_the_vendor_decides_and_closes(trade: World, vendor: Caller) -> None:
     assert browser.post(path, {"payout": "", "tax": ""}).status_code == 302
     reviewer = signed_in(person(vendor.organization.id, "vendor_reviewer"))
     assert reviewer.post(f"{path}/decide", {"confirm": "1"}).status_code == 302
+    stale = boss.post(f"{path}/decide", {"ask": "1", "reason": "Too late."})
+    assert stale.status_code == 422
+    assert "The present state is “Enrolled”" in words(stale)
     assert "Enrolled" in words(browser.get(path))
     assert reviewer.post(f"{path}/pay", {"amount": "1", "currency": "EUR", "reference": "X"}).status_code == 403
     close = f"/incentives/programs/{row.program_id}/close"
@@ -161,6 +164,9 @@ def test_the_vendor_decides_and_closes(trade: World, vendor: Caller) -> None:
     assert boss.post(close).status_code == 302
     assert boss.post(close).status_code == 409
     assert "Discontinued" in words(browser.get(path))
+    unpaid = boss.post(f"{path}/pay", {"amount": "1", "currency": "EUR", "reference": "X"})
+    assert unpaid.status_code == 422
+    assert "Only an enrolled partner is paid." in words(unpaid)
 
 
 def test_nobody_is_confirmed_while_its_program_is_halted(trade: World, vendor: Caller) -> None:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.partners import directory as rules
 from twotier.partners.lifecycle import DIRECTORY_CHANGE
 from twotier.partners.queries import directory as queries
@@ -26,6 +25,7 @@ from twotier.partners.usecases.approve_directory_change import approve_directory
 from twotier.partners.usecases.decline_directory_change import decline_directory_change
 from twotier.portal import pages, wording
 from twotier.portal.directory_words import LABELS, differences
+from twotier.portal.forms.refusable import ReasonForm
 from twotier.portal.listing import Choice, Column, Listing, Search, equal
 from twotier.portal.templatetags.twotier import pill
 
@@ -129,14 +129,12 @@ def file_lines(rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
 def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """Show one proposal beside the entry, and decide it: approve, or decline with a reason."""
     actor = pages.enter(request, Permission.DIRECTORY_APPROVE, "vendor")
-    row, wrong = queries.change(actor, change_id), ""
-    if request.method == "POST":
-        try:
+    row = queries.change(actor, change_id)
+    form = ReasonForm(_("Reason, if you decline"), request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.shows_refusals():
             return decided(request, change_id)
-        except Refusal as refusal:
-            if refusal.status != 400:
-                raise
-            wrong = str(refusal.message)
+        row = queries.change(actor, change_id)
     context = {
         "title": row.content["name"],
         "lead": _("Proposed change of a directory entry"),
@@ -147,10 +145,9 @@ def change(request: HttpRequest, change_id: UUID) -> HttpResponse:
         "change": row,
         "differences": differences(row, queries.entry_of(row.tenant_id)),
         "decides": row.status == "proposed" and actor.may(Permission.DIRECTORY_APPROVE),
-        "reason": request.POST.get("reason", ""),
-        "wrong": wrong,
+        "form": form,
     }
-    return render(request, "portal/directory/change.html", context, status=422 if wrong else 200)
+    return render(request, "portal/directory/change.html", context, status=422 if form.errors else 200)
 
 
 def decided(request: HttpRequest, change_id: UUID) -> HttpResponse:

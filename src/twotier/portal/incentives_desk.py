@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core.refusal import Refusal
 from twotier.incentives import queries
 from twotier.incentives.models import IncentiveEnrollment
 from twotier.incentives.usecases._invitations import halted
@@ -24,6 +23,7 @@ from twotier.incentives.usecases.record_payment import record_payment
 from twotier.partners.regions import currency_of
 from twotier.portal import pages, wording
 from twotier.portal.forms.incentives import KINDS, PaymentForm, ProgramForm
+from twotier.portal.forms.refusable import ReasonForm
 from twotier.portal.incentives_lists import ENROLLMENTS, LATE, STATEMENT, drawn, paid
 from twotier.portal.listing.columns import heads, placed
 
@@ -91,7 +91,11 @@ def close(request: HttpRequest, program_id: UUID) -> HttpResponse:
 
 
 def enrollment(
-    request: HttpRequest, enrollment_id: UUID, *, wrong: str = "", payment: PaymentForm | None = None
+    request: HttpRequest,
+    enrollment_id: UUID,
+    *,
+    decision: ReasonForm | None = None,
+    payment: PaymentForm | None = None,
 ) -> HttpResponse:
     """Return the page of one partner in one program, with what the vendor may decide."""
     actor = pages.acting(request)
@@ -105,11 +109,10 @@ def enrollment(
         "crumbs": [(_("Incentives"), reverse("incentives"))],
         "row": row,
         "facts": facts(row),
-        "wrong": wrong,
-        "reason": request.POST.get("reason", ""),
+        "decision": decision or deciding(),
         "form": payment or PaymentForm(initial={"currency": currency}),
     }
-    bad = bool(wrong or (payment and payment.errors))
+    bad = any(form.errors for form in (decision, payment) if form)
     return render(request, "portal/incentives/managed.html", context | acts(actor, row), status=422 if bad else 200)
 
 
@@ -125,6 +128,11 @@ def acts(actor: Actor, row: IncentiveEnrollment) -> dict[str, Any]:
         "columns": heads(STATEMENT.columns),
         "rows": placed(STATEMENT.columns, paid(queries.payments(row))),
     }
+
+
+def deciding(typed: Any = None) -> ReasonForm:
+    """Return the form of a decision."""
+    return ReasonForm(_("Reason, unless you confirm"), typed)
 
 
 def facts(row: IncentiveEnrollment) -> list[tuple[str, object]]:
@@ -155,14 +163,13 @@ def decide(request: HttpRequest, enrollment_id: UUID) -> HttpResponse:
     """Confirm, ask for a correction, or find ineligible, as the pressed button says."""
     actor = pages.enter(request, Permission.INCENTIVE_DECIDE)
     decision = next((name for name in ("confirm", "ask", "reject") if name in request.POST), "")
-    try:
-        decide_enrollment(actor, enrollment_id, decision, request.POST.get("reason", ""))
-    except Refusal as refusal:
-        if refusal.status != 400:
-            raise
-        return enrollment(request, enrollment_id, wrong=str(refusal.message))
-    messages.success(request, _("Decided. The partner sees it on its page."))
-    return redirect("incentive", enrollment_id)
+    form = deciding(request.POST)
+    if form.is_valid():
+        with form.shows_refusals():
+            decide_enrollment(actor, enrollment_id, decision, form.cleaned_data["reason"])
+            messages.success(request, _("Decided. The partner sees it on its page."))
+            return redirect("incentive", enrollment_id)
+    return enrollment(request, enrollment_id, decision=form)
 
 
 @pages.page

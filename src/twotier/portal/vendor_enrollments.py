@@ -232,13 +232,13 @@ def decide(
 ) -> HttpResponse:
     """Do an act that tells the partner why; what is wrong with the text stands at its field."""
     actor, form = pages.enter(request, Permission.ENROLMENT_REVIEW, "vendor"), DECISIONS[name](request.POST)
-    row = queries.application(actor, enrollment_id)
+    queries.application(actor, enrollment_id)
     if form.is_valid():
         with form.shows_refusals():
             act(actor, enrollment_id, *form.cleaned_data.values())
             messages.success(request, done)
             return redirect("application", enrollment_id=enrollment_id)
-    return shown(request, row, {name: form})
+    return shown(request, queries.application(actor, enrollment_id), {name: form})
 
 
 @pages.page

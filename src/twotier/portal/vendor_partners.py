@@ -1,5 +1,6 @@
 """The vendor's partners: one of them, the mark for off-boarding, the moves of a program, the verification."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,13 @@ class MoveForm(Refusable):
         possible = [move for move in PROGRAM.possible(program) if move.name in MOVES]
         if dual and program.kind == INDIRECT_RESELLER:
             possible = [move for move in possible if move.name != "deauthorise"]
-        self.fields["move"].choices = [(move.name, move.label) for move in possible]  # type: ignore[attr-defined]
+        self.possible = [(move.name, move.label) for move in possible]
+        known = [(name, PROGRAM.move(name).label) for name in MOVES]
+        self.fields["move"].choices = known if typed else self.possible  # type: ignore[attr-defined]
+
+    def offer(self) -> None:
+        """Offer what is possible now; what was posted may have been possible before."""
+        self.fields["move"].choices = self.possible  # type: ignore[attr-defined]
 
 
 @pages.page
@@ -61,7 +68,7 @@ def shown(
 ) -> HttpResponse:
     """Return the page of a partner."""
     programs, profile = queries.programs_of([row.id])[row.id], partner_queries.profile(row.id)
-    dual = any(program.kind == DIRECT_BILL and program.status != "deauthorised" for program in programs)
+    dual = is_dual(programs)
     direct = next((program for program in programs if program.kind == DIRECT_BILL), None)
     application = queries.of_tenant(row.id)
     moves = actor.may(Permission.ENROLMENT_SET_PROGRAMME_STATUS)
@@ -84,15 +91,22 @@ def shown(
     return render(request, "portal/program/partner.html", context, status=422 if form else 200)
 
 
+def is_dual(programs: Sequence[Program]) -> bool:
+    """Tell whether a partner is direct bill besides what else it is."""
+    return any(program.kind == DIRECT_BILL and program.status != "deauthorised" for program in programs)
+
+
 def program_part(program: Program, form: MoveForm | None) -> dict[str, Any]:
     """Return a program with the form of its next step, if there is one."""
-    choices = form.fields["move"].choices if form else []  # type: ignore[attr-defined]
+    if form:
+        form.offer()
     return {
         "kind": program.kind,
         "name": PROGRAMS.get(program.kind, program.kind),
         "pill": pill(program),
         "since": wording.day(program.activated_at),
-        "form": form if choices else None,
+        "form": form if form and form.possible else None,
+        "refused": form,
     }
 
 
@@ -121,10 +135,11 @@ def move(request: HttpRequest, organization_id: UUID, kind: str) -> HttpResponse
     """Restrict, suspend, reinstate or de-authorize a program."""
     actor = pages.enter(request, Permission.ENROLMENT_SET_PROGRAMME_STATUS, "vendor")
     row = queries.partner(actor, organization_id)
-    program = next((found for found in queries.programs_of([row.id])[row.id] if found.kind == kind), None)
+    programs = queries.programs_of([row.id])[row.id]
+    program = next((found for found in programs if found.kind == kind), None)
     if program is None:
         raise Refusal(404, 1000, _("This partner has no such program, or there is no such step."))
-    form = MoveForm(program, False, request.POST)
+    form = MoveForm(program, is_dual(programs), request.POST)
     if form.is_valid():
         with form.shows_refusals():
             set_program_status(actor, row.id, kind, form.cleaned_data["move"], form.cleaned_data["reason"])

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 
 from twotier.access.actors import CLOSED
 from twotier.core.refusal import Refusal
@@ -14,6 +15,9 @@ from twotier.core.refusal import Refusal
 def answers_page(refusal: Refusal) -> bool:
     """Tell whether no form can mend what is refused: who asks may never do it, or what it is about is not there."""
     return refusal.error_name in CLOSED or (refusal.status == 404 and not refusal.fields)
+
+
+REASON = {"rows": 3, "maxlength": 1000}
 
 
 class Refusable(forms.Form):
@@ -33,6 +37,17 @@ class Refusable(forms.Form):
     def shows_refusals(self) -> "Shows":
         """Return a block for the act: what it refuses becomes an error of this form, and the view goes on behind it."""
         return Shows(self)
+
+
+class ReasonForm(Refusable):
+    """Why something is decided against who asked; whether it is needed is for the act to say."""
+
+    reason = forms.CharField(required=False, widget=forms.Textarea(REASON))
+
+    def __init__(self, label: str | Promise, typed: Any = None) -> None:
+        """Say for which decisions the reason is needed."""
+        super().__init__(typed, auto_id="%s")
+        self.fields["reason"].label = label  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
