@@ -96,6 +96,19 @@ def test_a_view_whose_filter_is_no_more_can_still_be_deleted(trade: World) -> No
     assert 'aria-current="true">All' in alice.get("/customers?q=&kind=&reseller=&status=&sort=").content.decode()
 
 
+def test_of_views_that_say_the_same_one_is_the_present_one(trade: World) -> None:
+    alice, bob = signed_in(trade.harbor), signed_in(person(trade.harbor.id, "sales_agent"))
+    save(bob, "Direct of Bob", shared="on")
+    save(alice, "Direct of Alice")
+    for reader, name in ((alice, "Direct of Alice"), (bob, "Direct of Bob")):
+        page = reader.get(HERE)
+        assert page.content.decode().count('aria-current="true"') == 1
+        assert f'aria-current="true">{name}' in page.content.decode()
+        assert f"Change the view {name}" in words(page)
+    save(alice, "Once more")
+    assert alice.get(HERE).content.decode().count('aria-current="true"') == 1
+
+
 def test_names_and_filters_have_limits(trade: World) -> None:
     alice = signed_in(trade.harbor)
     for name, said in (("  ", "Write a name"), ("x" * 61, "at most 60")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -95,7 +95,8 @@ class Shown:
 def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str], given: Mapping[str, str]) -> list[Tab]:
     """Return the views of a list, the saved ones last; none while there is only the list itself.
 
-    A view whose filter the list no longer has is the present one where the address says it word for word.
+    A view whose filter the list no longer has is the present one where the address says it word for word. One view
+    is the present one, whatever others say the same.
     """
     views = queries.saved_views(actor, listing.name)
     values = given if any(says(view.query, given) for view in views) else values
@@ -107,7 +108,14 @@ def tabs(listing: Listing, actor: Actor, path: str, values: Mapping[str, str], g
         back = urlencode({"next": where(path, view.query)})
         edit = f"{reverse('view', args=[view.id])}?{back}" if edits else ""
         found.append(Tab(view.name, where(path, view.query), says(view.query, values), edit, view.shared))
-    return found
+    return one_current(found)
+
+
+def one_current(found: list[Tab]) -> list[Tab]:
+    """Return the views with one of those that say the same as the present one: the first that the reader may change."""
+    same = [tab for tab in found if tab.current]
+    present = next((tab for tab in same if tab.edit), same[0] if same else None)
+    return [replace(tab, current=tab is present) for tab in found]
 
 
 def where(path: str, query: str) -> str:
