@@ -30,6 +30,7 @@ from twotier.partners.models import (
     AgreementText,
     AgreementVersion,
     Enrollment,
+    EnrollmentDocument,
     EnrollmentStep,
     MpnAccount,
     PartnerAgreement,
@@ -38,6 +39,7 @@ from twotier.partners.models import (
     WaveNotice,
 )
 from twotier.partners.queries import enrollment as queries
+from twotier.partners.usecases import edit_partner_profile as legal
 from twotier.partners.usecases._steps import Document
 from twotier.partners.usecases.accept_agreement import accept_agreement
 from twotier.partners.usecases.answer_request import answer_request
@@ -704,6 +706,39 @@ def test_the_intent_is_kept_with_an_application_that_was_never_a_draft(stage: St
     consent = stage.submit().consent
     assert consent["intent_by"] == str(stage.kadri.person_id)
     assert consent["intent_at"] <= consent["at"]
+
+
+NOTHING = "\u200b\u200d \u2060"
+"""A text of which nobody sees anything."""
+
+
+def test_a_text_that_nobody_sees_is_none(stage: Stage) -> None:
+    profile = PartnerProfile.objects.get(tenant_id=stage.baltic.id)
+    values = {name: str(getattr(profile, name)) for name in legal.FIELDS}
+    for name in ("legal_name", "contact_first_name"):
+        refusal = refused(legal.edit_partner_profile, stage.kadri, values | {name: NOTHING})
+        assert [field for field, _text in refusal.fields] == [name]
+    assert (
+        refused(legal.edit_partner_profile, stage.kadri, values | {"contact_email": "a@bal\u200btic.test"}).status
+        == 400
+    )
+    made = legal.edit_partner_profile(stage.kadri, values | {"city": "Tal\u202elinn\n"})
+    assert (made.city, made.verification) == ("Tal linn", "accepted")
+    assert refused(plan_wave, stage.meridian, NOTHING, 1, 2, None).status == 400
+    texts = {"en": Wording("Title", NOTHING)}
+    assert refused(publish_partner_agreement, stage.meridian, "2027-01", texts).status == 400
+    assert refused(publish_partner_agreement, stage.meridian, NOTHING, {"en": Wording("A", "B")}).status == 400
+    assert refused(stage.submit, contact_first_name=NOTHING).fields[0][0] == "contact_first_name"
+    stage.policy(approval="manual")
+    row = stage.submit(contact_last_name="Sa\u202ear\n")
+    assert row.snapshot["contact_last_name"] == "Sa ar"
+    assert refused(request_documents, stage.meridian, row.id, NOTHING).status == 400
+    assert refused(reject_enrollment, stage.meridian, row.id, NOTHING).status == 400
+    request_documents(stage.meridian, row.id, "Which?\r\nBoth.")
+    answer_request(stage.kadri, row.id, "", [Document("pro\u202efdp.\npdf", b"%PDF-1.7 proof")])
+    assert EnrollmentDocument.objects.get().name == "pro fdp. pdf"
+    row.refresh_from_db()
+    assert row.status == "pending"
 
 
 def test_a_reseller_without_a_program_enrolls_for_the_first_time(stage: Stage) -> None:

@@ -431,6 +431,17 @@ def test_programs_have_names_of_their_own(trade: World, vendor: Caller) -> None:
         assert refusal_of(open_program, actor_of(vendor), name=name, kind=kind).code == 3000
 
 
+def test_a_name_or_reason_that_nobody_sees_is_none(trade: World, vendor: Caller) -> None:
+    nothing, boss = "\u200b\u200d", actor_of(vendor)
+    assert refusal_of(open_program, boss, name=nothing, kind="direct_bill").status == 400
+    actor, row = enrolled(trade, vendor)
+    assert refusal_of(profile, actor, "tax", nothing).fields[0][0] == "label"
+    assert refusal_of(decide_enrollment, boss, row.id, "reject", nothing).fields[0][0] == "reason"
+    paying = {"amount": "1", "currency": "EUR", "reference": nothing}
+    assert refusal_of(record_payment, boss, row.id, **paying).fields[0][0] == "reference"
+    assert profile(actor, "tax", "Ma\u202ein\n").label == "Ma in"
+
+
 def test_payments_are_exact_and_count_once(trade: World, vendor: Caller) -> None:
     opened(vendor)
     issued()

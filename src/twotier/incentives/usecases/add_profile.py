@@ -9,6 +9,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock, vault
 from twotier.core.events import emit
 from twotier.core.ids import new_id
+from twotier.core.letters import is_blank, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.core.usecase import usecase
 from twotier.incentives.events import ProfileAdded
@@ -25,13 +26,14 @@ def add_profile(actor: Actor, *, kind: str, label: str, country: str, number: st
     """Keep a bank or tax number sealed, under words to choose it by; raises 400/3000, 403/910041."""
     _invitations.refuse_others(actor)
     bare = re.sub(r"[\s./-]", "", number).upper()
-    refuse(wrong(kind, label.strip(), country, bare))
+    label = one_line(label)
+    refuse(wrong(kind, label, country, bare))
     key = new_id()
     row = IncentiveProfile.objects.create(
         id=key,
         tenant_id=actor.organization_id,
         kind=kind,
-        label=label.strip(),
+        label=label,
         country=country.upper(),
         sealed_number=vault.seal(PURPOSE, bare.encode(), str(key)),
         last_digits=bare[-4:],
@@ -46,7 +48,7 @@ def wrong(kind: str, label: str, country: str, bare: str) -> list[tuple[str, Tex
     found: list[tuple[str, Text]] = []
     if kind not in (IncentiveProfile.PAYOUT, IncentiveProfile.TAX):
         found.append(("kind", _("Choose a payout profile or a tax profile.")))
-    if not label or len(label) > 128:
+    if is_blank(label) or len(label) > 128:
         found.append(("label", _("Give the profile a name, 128 characters at most.")))
     if regions.country(country) is None:
         found.append(("country", _("Choose a country.")))

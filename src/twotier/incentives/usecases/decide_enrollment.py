@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.core.letters import is_blank, lines
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.incentives import queries
@@ -29,10 +30,11 @@ def decide_enrollment(actor: Actor, enrollment_id: UUID, decision: str, reason: 
         raise queries.unknown()
     if decision == "confirm" and (refusal := _invitations.halted(row)):
         raise refusal
-    if decision != "confirm" and not (0 < len(reason.strip()) <= 1000):
+    reason = lines(reason).strip()
+    if decision != "confirm" and (is_blank(reason) or len(reason) > 1000):
         text = _("Give the partner a reason, 1000 characters at most.")
         raise Refusal(400, 3000, text, fields=[("reason", text)])
-    row.reason = "" if decision == "confirm" else reason.strip()
+    row.reason = "" if decision == "confirm" else reason
     row.runs_until = queries.fiscal_year_end(clock.now()) if decision == "confirm" else None
     row.save(update_fields=["reason", "runs_until"])
     INCENTIVE_ENROLLMENT.fire(row, decision, actor)

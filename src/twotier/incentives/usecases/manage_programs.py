@@ -9,6 +9,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
+from twotier.core.letters import is_blank, one_line
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.incentives import queries
@@ -23,8 +24,8 @@ KINDS = (INDIRECT_RESELLER, DIRECT_BILL, INDIRECT_PROVIDER)
 @usecase(permission=Permission.INCENTIVE_MANAGE_PROGRAMMES)
 def open_program(actor: Actor, *, name: str, kind: str, open_to_all: bool = False) -> IncentiveProgram:
     """Open a program for the tenants of one kind of partner program; raises 400/3000 for a name that cannot be."""
-    name = name.strip()
-    if not name or len(name) > 128 or kind not in KINDS:
+    name = one_line(name)
+    if is_blank(name) or len(name) > 128 or kind not in KINDS:
         raise wrong(_("Give the program a name, 128 characters at most, and the kind of partner that it is for."))
     row = IncentiveProgram(
         tenant_id=actor.organization_id, name=name, kind=kind, open_to_all=open_to_all,

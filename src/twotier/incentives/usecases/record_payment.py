@@ -9,6 +9,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock, money
 from twotier.core.events import emit
+from twotier.core.letters import is_blank, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.core.usecase import usecase
 from twotier.incentives.events import PaymentRecorded
@@ -30,8 +31,8 @@ def record_payment(
     Raises 404, 400/3000 for what is no amount or was paid with another one, 409/910055 when the partner is not enrolled.
     """
     row = _invitations.locked(actor, enrollment_id)
-    minor, reference = minor_of(amount, currency), reference.strip()
-    if not reference or len(reference) > 64:
+    minor, reference = minor_of(amount, currency), one_line(reference)
+    if is_blank(reference) or len(reference) > 64:
         raise wrong("reference", _("Write the reference of the transfer, 64 characters at most."))
     if row.status != "enrolled" or row.payout is None:
         raise Refusal(

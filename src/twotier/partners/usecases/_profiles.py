@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core import clock
 from twotier.core.events import emit
+from twotier.core.letters import is_blank, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.partners.events import ProfileEdited
 from twotier.partners.models import PartnerProfile
@@ -26,9 +27,9 @@ def own(actor: Actor) -> PartnerProfile:
 def refuse_faults(values: Mapping[str, str], needed: Iterable[str], emails: Iterable[str]) -> None:
     """Refuse empty fields and what is no e-mail address, all at once."""
     faults: list[tuple[str, Text]] = [
-        (name, _("Fill in this field.")) for name in needed if not values.get(name, "").strip()
+        (name, _("Fill in this field.")) for name in needed if is_blank(values.get(name, ""))
     ]
-    faults += [(name, _("Enter an email address.")) for name in emails if is_wrong(values.get(name, "").strip())]
+    faults += [(name, _("Enter an email address.")) for name in emails if is_wrong(one_line(values.get(name, "")))]
     if faults:
         raise Refusal(400, 3000, faults[0][1], fields=faults)
 
@@ -46,7 +47,7 @@ def write(
     actor: Actor, row: PartnerProfile, fields: Iterable[str], values: Mapping[str, str], *, confirmed: bool = False
 ) -> dict[str, str]:
     """Write the fields that differ and say what changed; returns them as they were."""
-    wanted = {name: values.get(name, "").replace("\0", "").strip() for name in fields}
+    wanted = {name: one_line(values.get(name, "")) for name in fields}
     old = {name: str(getattr(row, name)) for name in wanted if getattr(row, name) != wanted[name]}
     for name in old:
         setattr(row, name, wanted[name][: longest(name)])

@@ -11,6 +11,7 @@ from twotier.access.actors import Actor, ProgramActor, missing_role
 from twotier.access.models import Organization
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.core.letters import is_blank, lines, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.partners import months
 from twotier.partners.lifecycle import ENROLLMENT, PARTNER_AGREEMENT
@@ -46,9 +47,9 @@ def missing(field: str, text: Text) -> Refusal:
 
 
 def said(field: str, text: str, sentence: Text) -> str:
-    """Return a text that must be there; raises 400/3000."""
-    cleaned = text.replace("\0", "").strip()
-    if not cleaned:
+    """Return a text in which something must be seen; raises 400/3000."""
+    cleaned = lines(text).strip()
+    if is_blank(cleaned):
         raise missing(field, sentence)
     return cleaned[:4000]
 
@@ -68,7 +69,7 @@ def attach(made: EnrollmentStep, documents: Iterable[Document]) -> None:
         raise missing("documents", _("Send five documents at most."))
     for file in files:
         EnrollmentDocument.objects.create(
-            tenant_id=made.tenant_id, step=made, name=file.name.replace("\0", "")[:200], size=len(file.content),
+            tenant_id=made.tenant_id, step=made, name=one_line(file.name)[:200], size=len(file.content),
             content_type=shape(file), content=file.content,
         )  # fmt: skip
 

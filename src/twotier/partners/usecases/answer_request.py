@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core.letters import lines
 from twotier.core.usecase import usecase
 from twotier.partners.lifecycle import ENROLLMENT
 from twotier.partners.models import Enrollment
@@ -25,6 +26,6 @@ def answer_request(actor: Actor, enrollment_id: UUID, comment: str, documents: S
     ENROLLMENT.check(row, "answer")
     if not documents:
         comment = _steps.said("comment", comment, _("Write an answer or add a document."))
-    _steps.attach(_steps.step(row, "answered", actor, comment.replace("\0", "")[:4000]), documents)
+    _steps.attach(_steps.step(row, "answered", actor, lines(comment)[:4000]), documents)
     _steps.back_to_review(row, "answer", actor)
     return row

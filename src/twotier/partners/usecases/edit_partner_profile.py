@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core.letters import one_line
 from twotier.core.usecase import usecase
 from twotier.partners import readiness
 from twotier.partners.lifecycle import VERIFICATION
@@ -31,7 +32,7 @@ def edit_partner_profile(actor: Actor, values: Mapping[str, str]) -> PartnerProf
         text = _("The email of the primary contact must belong to your company, not to a free mail service.")
         raise _steps.missing("contact_email", text)
     row = _profiles.own(actor)
-    renamed = bool(row.legal_name) and row.legal_name != values["legal_name"].strip()
+    renamed = bool(row.legal_name) and one_line(row.legal_name) != one_line(values["legal_name"])
     changed: Mapping[str, Any] = _profiles.write(actor, row, FIELDS, values, confirmed=True)
     if (renamed or (changed and row.verification == "rejected")) and row.verification != "pending":
         VERIFICATION.fire(row, "verify_again", actor)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.events import emit
+from twotier.core.letters import one_line
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.partners.events import WavePlanned
@@ -22,7 +23,7 @@ def plan_wave(actor: Actor, name: str, first_month: int, last_month: int, planne
 
     Raises 400/3000 without a name or for what is no month, 409/910055 for a name that is taken.
     """
-    cleaned = _steps.said("name", name, _("Name the wave."))[:128]
+    cleaned = _steps.said("name", one_line(name), _("Name the wave."))[:128]
     if first_month not in MONTHS or last_month not in MONTHS:
         raise _steps.missing("first_month", _("A month is a number from 1 to 12."))
     _steps.one_at_a_time(actor)

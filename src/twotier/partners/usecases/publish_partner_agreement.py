@@ -10,6 +10,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
+from twotier.core.letters import is_blank, lines, one_line
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.partners.events import AgreementPublished
@@ -34,8 +35,8 @@ def publish_partner_agreement(actor: Actor, version: str, wordings: Mapping[str,
 
     Raises 400/3000 without a name or an English text, 409/910055 for a version that exists.
     """
-    name = _steps.said("version", version, _("Name the version, for example 2026-11."))[:32]
-    found = {code: words for code, words in wordings.items() if words.text.strip()}
+    name = _steps.said("version", one_line(version), _("Name the version, for example 2026-11."))[:32]
+    found = {code: words for code, words in wordings.items() if not is_blank(words.text)}
     if "en" not in found:
         raise _steps.missing("text_en", _("Enter the English text: it is shown where no other language is there."))
     _steps.one_at_a_time(actor)
@@ -47,8 +48,8 @@ def publish_partner_agreement(actor: Actor, version: str, wordings: Mapping[str,
         published_by=actor.person_id,
     )  # fmt: skip
     AgreementText.objects.bulk_create(
-        AgreementText(tenant_id=actor.organization_id, version=made, language=code, title=words.title[:200] or name,
-                      text=words.text.strip())
+        AgreementText(tenant_id=actor.organization_id, version=made, language=code, title=one_line(words.title)[:200] or name,
+                      text=lines(words.text).strip())
         for code, words in found.items()
     )  # fmt: skip
     emit(published(made, sorted(found)), actor)

@@ -11,6 +11,7 @@ from twotier.access import queries as access_queries
 from twotier.access.actors import Actor, program
 from twotier.access.permissions import Permission
 from twotier.core import clock
+from twotier.core.letters import is_blank, one_line
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.partners import queries as partner_queries
@@ -91,8 +92,8 @@ def snapshot(actor: Actor, application: Application) -> dict[str, str]:
     assert location
     kept = {name: str(getattr(profile, name)) for name in OF_PROFILE}
     typed: dict[str, Any] = {name: getattr(application, name, None) for name in OF_PROFILE}
-    kept |= {name: value.replace("\0", "").strip()[:320] for name, value in typed.items() if value is not None}
-    faults = [(name, _("Fill in this field.")) for name in NEEDED if not kept[name]]
+    kept |= {name: one_line(value)[:320] for name, value in typed.items() if value is not None}
+    faults = [(name, _("Fill in this field.")) for name in NEEDED if is_blank(kept[name])]
     faults += [(name, _("Enter an email address.")) for name in ("contact_email", "support_email") if wrong(kept[name])]
     if readiness.is_free_mail(kept["contact_email"]):
         text = _("The email of the primary contact must belong to your company, not to a free mail service.")
