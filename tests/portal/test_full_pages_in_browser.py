@@ -16,6 +16,7 @@ from tests.support.scene_more import FullScene
 from twotier.access.models import Membership, Person
 from twotier.customers.usecases.create_invitation import create_joint_invitation
 from twotier.orders.models import OrderRequest
+from twotier.partners.models import Enrollment, EnrollmentStep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
@@ -37,7 +38,10 @@ def places(scene: FullScene) -> Iterator[tuple[Person, str]]:
     yield trade.alpine.caller.person, f"/p/{requests.sent(trade.nordic).token}"
     yield trade.harbor.caller.person, f"/indirect-resellers/{trade.alpine.id}/remove"
     yield trade.harbor.caller.person, f"/order-requests/{asked.id}"
+    pending = Enrollment.objects.filter(tenant_id=scene.callers["pending"].organization.id).get()
+    EnrollmentStep.objects.filter(enrollment=pending).update(note="Donaudampfschifffahrtsgesellschaft" * 9)
     yield scene.callers["pending"].person, "/enrollment/status"
+    yield scene.callers["vendor"].person, f"/program/applications/{pending.id}"
     yield scene.callers["eligible"].person, "/enrollment"
     lists = (
         "program/applications",
