@@ -1,5 +1,6 @@
 """The provider directory on pages: public, inside the portal, the provider's own entry, the vendor's desk."""
 
+import html
 import re
 from typing import Any
 
@@ -256,6 +257,26 @@ def test_the_representative_edits_lists_and_hides(trade: World, rep: Caller) -> 
     assert browser.post(f"{path}/hide").status_code == 409
     assert browser.post(f"{path}/list").status_code == 302
     assert len(queries.found(queries.Search())) == 3
+
+
+def hidden(page: Any) -> str:
+    """Return what a form keeps of the entry as it was opened."""
+    return html.unescape(re.findall(r'name="base" value="([^"]*)"', page.content.decode())[0])
+
+
+def test_what_others_wrote_since_a_form_was_opened_stays(trade: World, rep: Caller) -> None:
+    vendor, provider, path = representative(rep), signed_in(trade.harbor), f"/directory/{trade.harbor.id}"
+    opened, proposing = hidden(vendor.get(f"{path}/edit")), hidden(provider.get("/directory/entry/propose"))
+    site = "https://harbor.example"
+    vendor.post(f"{path}/edit", typed(base=opened, website=site, contact_name="Jonas", text_de="Clouddistributor."))
+    vendor.post(f"{path}/edit", typed(base=opened, website=site, contact_phone="+49 40 1", text_de="Clouddistributor."))
+    says = DirectoryEntry.objects.get(tenant_id=trade.harbor.id).says
+    assert (says.contact_name, says.contact_phone) == ("Jonas", "+49 40 1")
+    provider.post("/directory/entry/propose", typed(base=proposing, website=f"{site}/new", text_de="Clouddistributor."))
+    change = DirectoryChange.objects.get()
+    assert rules.differences(rules.read(change.base), rules.read(change.content)) == ["website"]
+    assert vendor.post(f"{path}/edit", typed(base="{", contact_name="Ada")).status_code == 302
+    assert vendor.post(f"{path}/edit", typed(base=opened, name="")).status_code == 422
 
 
 def test_the_reviewer_only_looks(trade: World, rep: Caller) -> None:

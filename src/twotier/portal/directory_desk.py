@@ -168,7 +168,7 @@ def edit(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     back = reverse("directory-entry-of", args=[tenant_id])
     if form.is_valid():
         with form.shows_refusals():
-            edit_directory_entry(actor, tenant_id, form.content())
+            edit_directory_entry(actor, tenant_id, form.content(), form.began())
             messages.success(request, _("Saved."))
             return redirect(back)
     return form_page(request, form, provider.name, back)

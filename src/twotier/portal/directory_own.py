@@ -49,7 +49,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = DirectoryForm(queries.own_content(actor), actor.market, request.POST or None)
     if form.is_valid():
         with form.shows_refusals():
-            propose_directory_change(actor, form.content())
+            propose_directory_change(actor, form.content(), form.began())
             messages.success(request, _("Proposed. The vendor representative decides."))
             return redirect("directory-entry")
     context = {

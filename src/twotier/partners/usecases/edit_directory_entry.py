@@ -12,11 +12,18 @@ from twotier.partners.usecases import _directory
 
 
 @usecase(permission=Permission.DIRECTORY_APPROVE)
-def edit_directory_entry(actor: Actor, tenant_id: UUID, content: directory.Content) -> DirectoryEntry:
-    """Write what an entry says; a first entry begins hidden. Raises 404 for no provider, 400/3000 for a broken rule."""
+def edit_directory_entry(
+    actor: Actor, tenant_id: UUID, content: directory.Content, began: directory.Content | None = None
+) -> DirectoryEntry:
+    """Write what an entry says; a first entry begins hidden. Raises 404 for no provider, 400/3000 for a broken rule.
+
+    With what the entry said when one `began` to write, what others changed since stays.
+    """
     provider = queries.provider(actor, tenant_id)
+    entry, begun = _directory.entry_to_write(provider)
     content = directory.clean(content)
+    if began and not begun:
+        content = directory.merged(directory.clean(began), content, entry.says)
     directory.check(content, provider.market)
-    entry, _begun = _directory.entry_to_write(provider)
     _directory.write(actor, provider, entry, content)
     return entry

@@ -17,12 +17,16 @@ from twotier.partners.queries import directory as queries
 
 
 @usecase(permission=Permission.DIRECTORY_PROPOSE)
-def propose_directory_change(actor: Actor, content: directory.Content) -> DirectoryChange:
+def propose_directory_change(
+    actor: Actor, content: directory.Content, began: directory.Content | None = None
+) -> DirectoryChange:
     """Keep what the entry should say until the vendor decides (S105); the entry itself stays as it is.
 
+    With what the entry said when one `began` to write, what others changed since is no part of the proposal.
     Raises 400/3000 for content that breaks a rule, 409/910055 when another proposal waits or nothing would change.
     """
     content, base = directory.clean(content), queries.own_content(actor)
+    content = directory.merged(directory.clean(began), content, base) if began else content
     directory.check(content, actor.market)
     members = directory.differences(base, content)
     if not members and queries.entry_of(actor.organization_id):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import msgspec
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ class DirectoryForm(Refusable):
 
     field_of: ClassVar = {name: f"{name}_en" for name in TEXTS}
 
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What the entry said when the form was opened."""
     name = forms.CharField(label=gettext_lazy("Company name"), required=False)
     website = forms.CharField(label=gettext_lazy("Website"), required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact"), required=False)
@@ -46,6 +49,13 @@ class DirectoryForm(Refusable):
             for name in TEXTS:
                 widget = forms.Textarea({"rows": 3, "maxlength": directory.LONGEST_TEXT, "lang": code})
                 self.fields[f"{name}_{code}"] = forms.CharField(label=str(labels[name]), required=False, widget=widget)
+
+    def began(self) -> directory.Content | None:
+        """Return what the entry said when the form was opened, if the form still tells."""
+        try:
+            return msgspec.json.decode(self.cleaned_data["base"], type=directory.Content)
+        except msgspec.MsgspecError:
+            return None
 
     @property
     def company(self) -> list[forms.BoundField]:
@@ -88,6 +98,7 @@ def opens(code: str, fields: list[forms.BoundField]) -> bool:
 def initial(content: directory.Content) -> dict[str, Any]:
     """Return an entry as the form shows it."""
     values: dict[str, Any] = {name: getattr(content, name) for name in PLAIN} | {"markets": list(content.markets)}
+    values["base"] = msgspec.json.encode(content).decode()
     for name in TEXTS:
         member = getattr(content, name)
         texts = member if name == "text" else member.text
