@@ -14,9 +14,14 @@ from tests.support.enrollment import Stage
 from tests.support.racing import at_once
 from tests.support.two_tier import colleague
 from tests.support.vendors import actor_of, content, listed
+from twotier.access.actors import program
 from twotier.core import clock, tenancy
 from twotier.core.refusal import Refusal
+from twotier.incentives.models import IncentiveEnrollment
+from twotier.incentives.usecases import issue_invitations as issuing
+from twotier.incentives.usecases.manage_programs import close_program, open_program
 from twotier.partners import directory
+from twotier.partners.lifecycle import PARTNER_AGREEMENT
 from twotier.partners.models import (
     AgreementOffer,
     AgreementVersion,
@@ -132,6 +137,32 @@ def test_a_version_published_twice_at_once_is_one(stage: Stage, _round: int) -> 
     answers = at_once(*[lambda: publish_partner_agreement(meridian, "2027-01", texts)] * 3)
     assert not faults(answers), answers
     assert AgreementVersion.objects.filter(version="2027-01").count() == 1
+
+
+def test_whoever_is_approved_while_a_version_is_published_is_offered_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meridian = stage.meridian
+    texts = {"en": Wording("Reseller agreement", "You resell more.")}
+    published = meanwhile(
+        monkeypatch, PARTNER_AGREEMENT, "fire", lambda: publish_partner_agreement(meridian, "2027-01", texts)
+    )
+    stage.submit()
+    assert not isinstance(published.result(), Refusal)
+    offer = AgreementOffer.objects.select_related("version").get()
+    assert offer.version
+    assert (offer.version.version, offer.status) == ("2027-01", "offered")
+
+
+def test_nobody_stays_invited_to_a_program_that_is_closed_meanwhile(
+    trade: world.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = actor_of(vendors.vendor(trade, "vendor_admin"))
+    row = open_program(boss, name="Reseller incentives", kind="indirect_reseller")
+    closed = meanwhile(monkeypatch, issuing, "invite", lambda: close_program(boss, row.id))
+    issuing.issue_invitations(program("clock"))
+    assert not isinstance(closed.result(), Refusal)
+    assert set(IncentiveEnrollment.objects.values_list("status", flat=True)) == {"discontinued"}
 
 
 def test_an_edit_while_an_entry_is_hidden_leaves_it_hidden(trade: world.World, monkeypatch: pytest.MonkeyPatch) -> None:

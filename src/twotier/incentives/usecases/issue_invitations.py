@@ -20,13 +20,19 @@ BLOCK = 200
 def issue_invitations(actor: Actor) -> int:
     """Invite a block of partners (S82), and those held ones that have a membership account by now; returns how many."""
     count = 0
-    for program in IncentiveProgram.objects.filter(status="open", open_to_all=False).order_by("created_at", "id"):
+    for program in open_programs():
         found = list(queries.not_invited(program)[: BLOCK - count])
         invite(actor, program, found)
         count += len(found)
     held = list(queries.issuable()[: BLOCK - count])
     issue(actor, held, queries.tied_of(row.tenant_id for row in held))
     return count + len(held)
+
+
+def open_programs() -> list[IncentiveProgram]:
+    """Return the programs that invite, held open until this act ends."""
+    rows = IncentiveProgram.objects.select_for_update(no_key=True).filter(status="open", open_to_all=False)
+    return list(rows.order_by("created_at", "id"))
 
 
 def invite(actor: Actor, program: IncentiveProgram, found: Sequence[Program]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor, ProgramActor, missing_role
 from twotier.access.models import Organization
 from twotier.access.permissions import Permission
-from twotier.core import clock
+from twotier.core import clock, tenancy
 from twotier.core.letters import is_blank, lines, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.partners import months
@@ -36,9 +36,11 @@ def vendor_only(actor: Actor, permission: Permission) -> None:
         raise missing_role(permission, frozenset({"vendor"}))
 
 
-def one_at_a_time(actor: Actor) -> None:
-    """Let the rules of the actor's organization be written by one act at a time, until this one ends."""
-    list(Organization.objects.select_for_update(no_key=True).filter(id=actor.organization_id).values_list("id"))
+def one_at_a_time() -> None:
+    """Let the program owner's rules be written, and its agreement be offered, by one act at a time until this one ends."""
+    owner = Organization.objects.select_for_update(no_key=True).filter(kind=Organization.VENDOR)
+    with tenancy.scope(tenancy.PROGRAM):
+        list(owner.order_by("id").values_list("id"))
 
 
 def missing(field: str, text: Text) -> Refusal:
@@ -106,6 +108,7 @@ def approve(row: Enrollment, actor: Actor) -> None:
 
 def offer_newest(tenant_id: UUID, actor: Actor) -> None:
     """Offer the newest version of the agreement to a tenant that was approved; nothing before there is one."""
+    one_at_a_time()
     offer, _made = AgreementOffer.objects.get_or_create(tenant_id=tenant_id, program=INDIRECT_RESELLER)
     version = queries.newest_version()
     if version is None:

@@ -24,7 +24,7 @@ def change_holidays(actor: Actor, market: str, days: Mapping[date, str]) -> list
     code = market.strip().upper()
     if regions.country(code) is None:
         raise _steps.missing("market", _("Choose a market."))
-    _steps.one_at_a_time(actor)
+    _steps.one_at_a_time()
     Holiday.objects.filter(tenant_id=actor.organization_id, market=code).delete()
     made = Holiday.objects.bulk_create(
         Holiday(tenant_id=actor.organization_id, market=code, day=day, name=name[:128]) for day, name in days.items()

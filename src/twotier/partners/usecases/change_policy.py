@@ -42,7 +42,7 @@ def change_policy(actor: Actor, rules: Rules, valid_from: datetime | None = None
     """
     _steps.vendor_only(actor, Permission.POLICY_EDIT)
     check(rules)
-    _steps.one_at_a_time(actor)
+    _steps.one_at_a_time()
     last = EnrollmentPolicy.objects.filter(tenant_id=actor.organization_id).order_by("-version").first()
     now = clock.now()
     made = EnrollmentPolicy.objects.create(

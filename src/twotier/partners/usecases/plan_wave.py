@@ -26,7 +26,7 @@ def plan_wave(actor: Actor, name: str, first_month: int, last_month: int, planne
     cleaned = _steps.said("name", one_line(name), _("Name the wave."))[:128]
     if first_month not in MONTHS or last_month not in MONTHS:
         raise _steps.missing("first_month", _("A month is a number from 1 to 12."))
-    _steps.one_at_a_time(actor)
+    _steps.one_at_a_time()
     if EnrollmentWave.objects.filter(tenant_id=actor.organization_id, name=cleaned).exists():
         text = _("There is a wave of this name already. Choose another name.")
         raise Refusal(409, 910055, text, "state_conflict", fields=[("name", text)])
