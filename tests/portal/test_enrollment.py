@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.http import content_disposition_header
 from pytest_django import Settings
 
 from tests.portal.lists import heading, person, signed_in, statements, words
@@ -18,10 +19,13 @@ from tests.wire.conftest import Caller, caller
 from twotier.access.roles import PARTNER_ROLES
 from twotier.core import clock, due
 from twotier.partners.models import Enrollment, MpnAccount, PartnerAgreement, PartnerProfile, Program
+from twotier.partners.usecases._steps import Document
 from twotier.partners.usecases.accept_agreement import accept_agreement
+from twotier.partners.usecases.answer_request import answer_request
 from twotier.partners.usecases.open_wave import open_wave
 from twotier.partners.usecases.plan_wave import plan_wave
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
+from twotier.partners.usecases.request_documents import request_documents
 from twotier.partners.usecases.set_program_status import set_program_status
 from twotier.partners.usecases.submit_enrollment import Application, submit_enrollment
 from twotier.partnerships.models import Partnership
@@ -429,6 +433,18 @@ def test_the_reviewer_asks_the_partner_answers_and_appeals(stage: Stage, kadri: 
     assert row.status == "approved"
     assert vendor.post(f"{path}/approve").status_code == 409
     assert [mail.subject for mail in mails("form@baltic.test")][-1].endswith("is approved")
+
+
+@pytest.mark.parametrize("name", ["Выписка из реестра.pdf", "商業登記.pdf", 'a "quoted" name.pdf'])
+def test_a_document_keeps_its_name_in_every_alphabet(stage: Stage, kadri: Client, name: str) -> None:
+    stage.policy(approval="manual")
+    row = stage.submit()
+    request_documents(stage.meridian, row.id, "Which company is it?")
+    answer_request(stage.kadri, row.id, "", [Document(name, b"%PDF-1.7 proof")])
+    link = re.findall(r'href="(/enrollment/documents/[^"]+)"', kadri.get("/enrollment/status").content.decode())[0]
+    said = kadri.get(link).headers["Content-Disposition"]
+    assert said == content_disposition_header(True, name)
+    assert "?" not in said
 
 
 @pytest.mark.parametrize("act", ["request-documents", "reject"])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core.letters import one_line
 from twotier.core.refusal import Refusal
 from twotier.partners import admission, readiness
 from twotier.partners import queries as partner_queries
@@ -220,15 +222,9 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def attachment(actor: Actor, enrollment_id: UUID, document_id: UUID) -> HttpResponse:
     """Return a document as a file that no browser executes."""
     found = queries.document(actor, enrollment_id, document_id)
-    name = (
-        found.name.replace('"', "")
-        .replace("\\", "")
-        .encode("ascii", "replace")
-        .decode()
-        .replace("\n", " ")
-        .replace("\r", " ")
-    )
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if disposition := content_disposition_header(True, one_line(found.name)):
+        headers["Content-Disposition"] = disposition
     return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
