@@ -232,6 +232,23 @@ def test_one_click_makes_one_application(stage: Stage, kadri: Client) -> None:
     assert kadri.get("/enrollment").headers["Location"] == "/enrollment/status"
 
 
+@pytest.mark.rows("S7")
+def test_what_changed_after_the_page_was_opened_is_reviewed_again(stage: Stage, kadri: Client) -> None:
+    def seen(page: Any) -> str:
+        return str(re.findall(r'name="seen" value="([^"]*)"', page.content.decode())[0])
+
+    kadri.post("/enrollment", {"intent": "on"})
+    opened = seen(kadri.get("/enrollment/application"))
+    PartnerProfile.objects.filter(tenant_id=stage.baltic.id).update(address_line="Pikk 1")
+    page = kadri.post("/enrollment/application", NEW | {"seen": opened})
+    assert page.status_code == 422
+    assert "The legal profile or the MPN ID changed after this page was opened" in words(page)
+    assert "Pikk 1" in words(page)
+    assert not Enrollment.objects.exclude(status="draft").exists()
+    assert kadri.post("/enrollment/application", NEW | {"seen": seen(page)}).status_code == 302
+    assert Enrollment.objects.get().snapshot["address_line"] == "Pikk 1"
+
+
 @pytest.mark.rows("S6", "S17", "S88")
 def test_while_pending_overview_has_a_status_card_with_the_promised_day(stage: Stage, kadri: Client) -> None:
     stage.policy(approval="manual")

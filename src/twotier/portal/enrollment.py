@@ -107,13 +107,13 @@ def application(request: HttpRequest) -> HttpResponse:
 
 def filled(request: HttpRequest, actor: Actor, row: Enrollment) -> HttpResponse:
     """Show or submit the draft."""
-    profile = partner_queries.profile(actor.organization_id)
+    own = partner_queries.profile(actor.organization_id), partner_queries.tied_location(actor.organization_id)
     sent = request.POST if request.method == "POST" else None
     ran = sent is not None and bool({"run", "ran"} & set(sent)) and actor.sees(Permission.ENROLMENT_DRY_RUN)
     company = actor.organization_name if ran else ""
     if sent is not None and "run" in sent:
-        return reviewed(request, actor, row, forms.ApplicationForm(profile, kept=sent, company=company), ran=True)
-    form = forms.ApplicationForm(profile, sent, company=company)
+        return reviewed(request, actor, row, forms.ApplicationForm(*own, kept=sent, company=company), ran=True)
+    form = forms.ApplicationForm(*own, sent, company=company)
     if form.is_valid():
         try:
             submit_enrollment(actor, form.application())
@@ -135,7 +135,7 @@ def reviewed(
     found, profile = queries.situation_of(row, actor.organization_id, actor.kinds), form.profile
     rules = found.policy
     checks = queries.checks_of(actor.organization_id, actor.market, rules.freshness_months)
-    location = partner_queries.tied_location(actor.organization_id)
+    location = form.location
     context = around(actor, row, rules) | {
         "crumbs": [(title_of(actor), reverse("enrollment-start"))],
         "title": _("Application"),

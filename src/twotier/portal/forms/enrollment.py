@@ -6,15 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from twotier.partners.models import PartnerProfile
+from twotier.core.ids import upper_digest
+from twotier.partners.models import MpnAccount, PartnerProfile
 from twotier.partners.usecases._steps import LARGEST, MOST, Document
 from twotier.partners.usecases.submit_enrollment import Application
 from twotier.portal.forms.refusable import Refusable
 
 NEEDED = {"data-needed": True}
 CONTACT = ("contact_first_name", "contact_last_name", "contact_email", "contact_phone")
+LEGAL = ("legal_name", "address_line", "city", "state", "postal_code", "country", "registration_number")
 SUPPORT = ("support_name", "support_email", "support_phone")
 
 
@@ -64,14 +67,32 @@ class ApplicationForm(Refusable):
     )
 
     def __init__(
-        self, profile: PartnerProfile | None, typed: Any = None, *, kept: Any = None, company: str = ""
+        self,
+        profile: PartnerProfile | None,
+        location: MpnAccount | None,
+        typed: Any = None,
+        *,
+        kept: Any = None,
+        company: str = "",
     ) -> None:
         """Begin with the profile (S7), or with the contacts that a new dry run keeps; it is read for a `company`."""
-        self.profile, names, kept = profile, (*CONTACT, *SUPPORT), kept or {}
+        self.profile, self.location, names, kept = profile, location, (*CONTACT, *SUPPORT), kept or {}
         super().__init__(typed, initial={name: kept.get(name, getattr(profile, name, "")) for name in names})
         if company:
             text = _("I have read the dry run and know that %(company)s cannot undo this.")
             self.fields["acknowledged"].label = text % {"company": company}
+
+    @property
+    def seen(self) -> str:
+        """Return a mark of what stands on the page to be reviewed and is not typed there."""
+        facts = [str(getattr(self.profile, name, "")) for name in LEGAL]
+        return upper_digest(*facts, self.location.mpn_id if self.location else "")
+
+    def clean(self) -> None:
+        """Refuse what was reviewed on a page that is no longer true; a form that does not tell is believed."""
+        if self.data.get("seen", self.seen) != self.seen:
+            text = gettext("The legal profile or the MPN ID changed after this page was opened. Review both again.")
+            self.add_error(None, text)
 
     def shown(self) -> Application:
         """Return the application with the contacts as the form shows them, checked or not."""
