@@ -59,6 +59,7 @@ def test_a_halted_program_says_why_instead_of_a_button(trade: World, vendor: Cal
     MpnAccount.objects.filter(mpn_id=trade.seine.mpn_id).update(tied_to_tenant=True)
     why, path = "nothing new begins in incentives", f"/incentives/{invitation(trade.alpine).id}"
     browser, desk = signed_in(person(trade.alpine.id, "incentives_admin")), signed_in(vendor.person)
+    assert "You are invited" not in words(browser.get("/"))
     page = browser.get(path)
     assert why in words(page)
     assert '<form class="tt-panel' not in page.content.decode()

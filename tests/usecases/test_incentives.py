@@ -171,6 +171,20 @@ def test_an_overdue_invitation_raises_one_alert(trade: World, vendor: Caller, cl
     assert [row.tenant_id for row in queries.overdue(actor_of(vendor))] == [trade.alpine.id]
 
 
+@pytest.mark.rows("S82")
+def test_no_alarm_is_raised_about_what_the_vendor_itself_has_halted(trade: World, vendor: Caller) -> None:
+    opened(vendor)
+    untie(trade.alpine)
+    issued()
+    IncentiveEnrollment.objects.update(due_at=clock.now() - DAY)
+    mine = Program.objects.filter(tenant_id=trade.alpine.id)
+    mine.update(status="suspended")
+    assert (alert_overdue(clock.now()), queries.overdue(actor_of(vendor)), mails("overdue")) == (0, [], [])
+    mine.update(status="active")
+    assert alert_overdue(clock.now()) == 1
+    assert queries.late_count(actor_of(vendor)) == 1
+
+
 @pytest.mark.rows("S83")
 def test_the_invitation_keeps_the_account_that_is_tied_when_it_is_issued(trade: World, vendor: Caller) -> None:
     untie(trade.alpine)

@@ -98,8 +98,8 @@ def open_to(actor: Actor) -> list[IncentiveProgram]:
 
 
 def waiting_cards(actor: Actor) -> list[IncentiveEnrollment]:
-    """Return the invitations that nobody has followed yet."""
-    return list(seen_by(actor).filter(status="invited", seen_at=None).order_by("due_at", "id"))
+    """Return the invitations that nobody has followed yet, but for those that may not be."""
+    return list(seen_by(actor).filter(going_on(), status="invited", seen_at=None).order_by("due_at", "id"))
 
 
 def held(actor: Actor) -> bool:
@@ -118,6 +118,12 @@ def due_at(program: IncentiveProgram, activated_at: datetime) -> datetime:
     """Return until when a tenant is invited (S82); a program opened after those days gives as many from its opening."""
     usual = activated_at + WITHIN
     return usual if program.created_at <= usual else program.created_at + WITHIN
+
+
+def going_on() -> Q:
+    """Return the condition that the partner program of an enrollment's tenant is not halted."""
+    kind = OuterRef("program__kind")
+    return Q(~Exists(Program.objects.filter(tenant_id=OuterRef("tenant_id"), kind=kind).exclude(status="active")))
 
 
 def issuable() -> QuerySet[IncentiveEnrollment]:
@@ -143,8 +149,8 @@ def tied_of(tenants: Iterable[UUID]) -> dict[UUID, MpnAccount]:
 
 
 def late_invitations() -> Q:
-    """Return the condition of invitations that are held past their day."""
-    return Q(status="held", due_at__lte=clock.now())
+    """Return the condition of invitations that are held past their day, but for those that may not leave."""
+    return Q(going_on(), status="held", due_at__lte=clock.now())
 
 
 def late() -> Q:

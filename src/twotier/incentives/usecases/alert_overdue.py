@@ -17,7 +17,7 @@ BLOCK = 200
 @usecase(permission=Permission.INCENTIVE_MANAGE_PROGRAMMES)
 def alert_overdue(actor: Actor, until: datetime) -> int:
     """Alert a block of overdue invitations; returns how many."""
-    late = IncentiveEnrollment.objects.filter(status="held", alerted_at=None, due_at__lte=until)
+    late = IncentiveEnrollment.objects.filter(queries.going_on(), status="held", alerted_at=None, due_at__lte=until)
     rows = list(queries.with_company(late).select_related("program").order_by("due_at", "id")[:BLOCK])
     for row in rows:
         emit(InvitationOverdue.of(row), actor)
@@ -27,5 +27,5 @@ def alert_overdue(actor: Actor, until: datetime) -> int:
 
 def next_overdue(after: datetime) -> datetime | None:
     """Return when the next held invitation becomes overdue."""
-    waiting = IncentiveEnrollment.objects.filter(status="held", alerted_at=None, due_at__gt=after)
+    waiting = IncentiveEnrollment.objects.filter(queries.going_on(), status="held", alerted_at=None, due_at__gt=after)
     return waiting.order_by("due_at").values_list("due_at", flat=True).first()
