@@ -9,6 +9,7 @@ from uuid import uuid4
 from tests.e2e import sales
 from tests.e2e.programs import Program
 
+PHONE = "+49 40 12345678"
 Maker = Callable[["Stage"], str]
 MAKERS: dict[str, Maker] = {}
 """What stands in a path, a query or a body under a name (lower case, without `_` and `-`)."""
@@ -62,9 +63,18 @@ class Stage:
     def customer(self) -> dict[str, Any]:
         """Return a new customer of the provider and its reseller, whose agreement is attested."""
         reseller = self.program.demo["alpine"]["tenant_id"]
-        made: dict[str, Any] = self.ask("POST", "/v1/customers", sales.new_customer(sales.prefix(), reseller))
-        self.ask("POST", f"/v1/customers/{made['id']}/agreements", sales.acceptance())
+        body = sales.new_customer(sales.prefix(), reseller)
+        body["billingProfile"]["defaultAddress"] |= {"state": "HH", "phoneNumber": PHONE}
+        made: dict[str, Any] = self.ask("POST", "/v1/customers", body)
+        self.ask("POST", f"/v1/customers/{made['id']}/agreements", self.acceptance)
         return made
+
+    @property
+    def acceptance(self) -> dict[str, Any]:
+        """Return how the customer's acceptance of the agreement is told."""
+        told = sales.acceptance()
+        told["primaryContact"]["phoneNumber"] = PHONE
+        return told
 
     @property
     def shelf(self) -> str:

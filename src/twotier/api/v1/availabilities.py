@@ -11,7 +11,18 @@ from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
 from twotier.api.v1.catalog import Shop, customers_shop, shop
-from twotier.api.v1.products import ASKED, GROUP, NO_PRODUCT, NO_SKU, NOT_YOURS, no_sku
+from twotier.api.v1.products import (
+    ASKED,
+    GROUP,
+    NO_PRODUCT,
+    NO_SKU,
+    NOT_YOURS,
+    Product,
+    Sku,
+    no_sku,
+    product_in,
+    sku_in,
+)
 from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
 from twotier.catalog.shapes import AvailabilityRow
@@ -87,6 +98,8 @@ class Availability(Wire):
     is_purchasable: bool
     is_renewable: bool
     renewal_instructions: tuple[RenewalInstruction, ...]
+    product: Product
+    sku: Sku
     terms: tuple[Term, ...]
     links: Links
 
@@ -112,8 +125,8 @@ def term(row: AvailabilityRow) -> Term:
     )
 
 
-def availability_wire(row: AvailabilityRow, where: Shop) -> Availability:
-    """Return an availability as it goes over the wire."""
+def availability_wire(row: AvailabilityRow, where: Shop, product: Product, sku: Sku) -> Availability:
+    """Return an availability as it goes over the wire, with what it is of."""
     path = f"{where.path}/products/{row.product_id}/skus/{row.sku_code}/availabilities/{row.id}"
     renewal = RenewalOption(renew_to_id=row.sku_id, is_auto_renewable=True)
     again = (
@@ -130,6 +143,8 @@ def availability_wire(row: AvailabilityRow, where: Shop) -> Availability:
         is_purchasable=True,
         is_renewable=not row.is_trial,
         renewal_instructions=again,
+        product=product,
+        sku=sku,
         terms=(term(row),),
         links={"self": link(path + where.tail)},
     )
@@ -141,7 +156,8 @@ def availabilities_in(call: Call, where: Shop, product_id: str, sku_id: str) -> 
     rows = [row for row in found if row.segment in where.allowed]
     if not rows:
         raise no_sku()
-    return collection([availability_wire(row, where) for row in rows], call.uri + where.tail)
+    product, sku = product_in(where, product_id), sku_in(where, product_id, sku_id)
+    return collection([availability_wire(row, where, product, sku) for row in rows], call.uri + where.tail)
 
 
 def availability_in(where: Shop, product_id: str, sku_id: str, availability_id: str) -> Availability:
@@ -152,7 +168,7 @@ def availability_in(where: Shop, product_id: str, sku_id: str, availability_id: 
             "There is no such availability today. Read the SKU's availabilities: their ids change with the prices."
         )
         raise Refusal(404, 400019, message)
-    return availability_wire(row, where)
+    return availability_wire(row, where, product_in(where, product_id), sku_in(where, product_id, sku_id))
 
 
 @route(

@@ -10,6 +10,7 @@ from twotier.api.routing import route
 from twotier.api.v1.catalog import Shop, customers_shop, holds, shop
 from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
+from twotier.catalog.rules import UNLIMITED_SEATS
 from twotier.catalog.shapes import ProductRow, SkuRow
 from twotier.core.refusal import Refusal
 
@@ -49,6 +50,9 @@ class DynamicAttributes(Wire):
 
     is_microsoft_product: bool
     is_addon: bool
+    has_constraints: bool
+    internal: bool
+    is_software_assurance_applicable: bool
     part_number: str | None = None
 
 
@@ -66,10 +70,13 @@ class Sku(Wire):
     purchase_prerequisites: tuple[str, ...]
     inventory_variables: tuple[str, ...]
     provisioning_variables: tuple[str, ...]
+    actions: tuple[str, ...]
     dynamic_attributes: DynamicAttributes
     links: Links
 
 
+REFUNDED = ("Refund",)
+"""What can be done with a purchase: it can be given back for seven days (lifecycle LC60)."""
 PREREQUISITES = ("MicrosoftCustomerAgreement",)
 
 
@@ -102,10 +109,21 @@ def sku_wire(row: SkuRow, where: Shop) -> Sku:
         purchase_prerequisites=PREREQUISITES,
         inventory_variables=(),
         provisioning_variables=(),
-        dynamic_attributes=DynamicAttributes(
-            is_microsoft_product=True, is_addon=row.is_add_on, part_number=row.string_id or None
-        ),
+        actions=REFUNDED,
+        dynamic_attributes=dynamic(row),
         links={"availabilities": link(f"{path}/availabilities{where.tail}"), "self": link(path + where.tail)},
+    )
+
+
+def dynamic(row: SkuRow) -> DynamicAttributes:
+    """Return what a SKU says of itself: whether it is an add-on, and whether its seats are limited."""
+    return DynamicAttributes(
+        is_microsoft_product=True,
+        is_addon=row.is_add_on,
+        has_constraints=row.minimum_quantity > 1 or row.maximum_quantity < UNLIMITED_SEATS,
+        internal=False,
+        is_software_assurance_applicable=False,
+        part_number=row.string_id or None,
     )
 
 
