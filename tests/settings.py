@@ -20,6 +20,7 @@ def choose(environ: "os._Environ[str]") -> None:
         del environ[name]
     environ["TWOTIER_MODE"] = "sandbox"
     environ["TWOTIER_DATA"] = str(FOLDER)
+    environ["TWOTIER_API_LIMIT"] = "0"
     addresses = {"sqlite": "", "postgresql": environ.get("TESTS_POSTGRES_URL", "")}
     environ["DATABASE_URL"] = addresses.get(environ.get("TESTS_ON", ""), environ.get("DATABASE_URL", ""))
 

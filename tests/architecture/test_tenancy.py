@@ -14,6 +14,7 @@ WITHOUT_TENANT = {
     "access.Organization": "its id is the tenant id",
     "access.SigningKey": "the program's own keys, a few a year",
     "core.ChainHead": "one row",
+    "core.Quota": "a row per caller, which every process adds to",
     "core.WorkerBeat": "a row per running worker",
     "customers.AcceptanceChannel": "the vendor's switches, a handful",
     "customers.AgreementTemplate": "the vendor's texts, a few a year",

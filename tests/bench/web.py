@@ -69,6 +69,7 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
         "TWOTIER_BASE_URL": "http://127.0.0.1:8000",
         "TWOTIER_PORT": str(port),
         "TWOTIER_WEB_WORKERS": str(WORKERS),
+        "TWOTIER_API_LIMIT": str(10**9),
         "DJANGO_SETTINGS_MODULE": "twotier.config.settings",
     }
 

@@ -151,6 +151,12 @@ def test_faults_happen_as_often_as_asked_in_whichever_process(running: Program) 
     answers = [requests.get(f"{running.url}/V1/Customers", timeout=10) for _number in range(5)]
     assert sorted(answer.status_code for answer in answers)[-3:] == [503] * 3
     assert {answer.headers["Retry-After"] for answer in answers if answer.status_code == 503} == {"7"}
+    running.post("/sandbox/faults", {"path": "/v1/customers*", "status": 429})
+    slow_down = requests.get(f"{running.url}/v1/customers", timeout=10)
+    assert set(slow_down.json()) == {"statusCode", "message"}
+    assert int(slow_down.headers["Retry-After"]) > 0
+    counted = requests.get(f"{running.url}/v1/customers", timeout=10)
+    assert counted.headers["RateLimit-Policy"] == '"address";q=60000;w=60'
     running.post("/sandbox/faults", {"path": "/v1/customers*", "drop": True})
     with pytest.raises(requests.RequestException):
         requests.get(f"{running.url}/v1/customers", timeout=10)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor, missing_role
 from twotier.access.tokens import entering
-from twotier.api import errors, routing
+from twotier.api import errors, limits, routing
 from twotier.api import headers as wire_headers
 from twotier.api.call import Call
 from twotier.api.headers import Headers
@@ -62,8 +62,9 @@ def enter(call: Call) -> Answer:
     sent, meta = call.headers, call.request.META
     if call.route.auth == "open" and not sent.authorization:
         call.actor = Actor(organization_id=NOBODY, request_id=sent.request_id, correlation_id=sent.correlation_id)
+        limits.count_stranger(meta.get("REMOTE_ADDR", ""), sent.limits)
     else:
-        call.actor = actor_of(sent.authorization, sent.request_id, sent.correlation_id, meta.get("REMOTE_ADDR", ""))
+        call.actor = known(sent, meta.get("REMOTE_ADDR", ""))
     admit(call.actor, call.route)
     with tenancy.scope(call.actor.scope):
         return write(call) if call.route.writes else act(call)
@@ -82,9 +83,15 @@ def admit(actor: Actor, route: Route) -> None:
         raise missing_role(route.sees, actor.kinds)
 
 
-def actor_of(authorization: str, request_id: str, correlation_id: str, address: str) -> Actor:
-    """Return who calls."""
-    return entering.actor_of(authorization, request_id, correlation_id, address)
+def known(sent: Headers, address: str) -> Actor:
+    """Return who calls, counted against its quota; a stranger counts by where it calls from."""
+    try:
+        actor = entering.actor_of(sent.authorization, sent.request_id, sent.correlation_id, address)
+    except Refusal:
+        limits.count_stranger(address, sent.limits)
+        raise
+    limits.count(actor, sent.limits)
+    return actor
 
 
 def write(call: Call) -> Answer:

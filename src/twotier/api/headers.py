@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +26,8 @@ class Headers:
     continuation_token: str
     repeatable: bool
     """Whether the caller named the request, so that its repetition is the same call."""
+    limits: dict[str, str] = field(default_factory=dict)
+    """What the answer tells of the caller's quotas."""
 
     @property
     def language(self) -> str:
@@ -43,7 +45,7 @@ class Headers:
             "MS-CV": self.vector,
             "MS-ServerId": SERVER_ID,
             "X-Locale": self.locale,
-        }
+        } | self.limits
 
 
 def read(environ: dict[str, Any]) -> Headers:

@@ -63,7 +63,8 @@ def described() -> dict[str, Any]:
 ABOUT = (
     "The REST API of a partner center for two-tier distribution, wire-compatible with Partner Center v1. "
     "Names and paths match without regard to case; nulls are left out of answers; every write takes "
-    "`validateOnly=true`, which tries it and changes nothing."
+    "`validateOnly=true`, which tries it and changes nothing. Every answer tells its caller's quotas of calls a minute "
+    "and what is left of them in `RateLimit-Policy` and `RateLimit`."
 )
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 

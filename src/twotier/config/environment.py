@@ -33,6 +33,7 @@ class Environment:
     engine: str
     secret_key: str
     base_url: str
+    api_limit: int
     host_set_by_hand: bool
 
     @property
@@ -47,9 +48,11 @@ class Environment:
         return self.mode == "sandbox"
 
 
+CALLS_A_MINUTE = 60_000
+
 KNOWN = {
     "HOST", "PORT", "DATA", "MODE", "EMAIL_URL", "REQUIRE_MFA", "WEB_WORKERS",
-    "TENANT_DOMAIN", "ENGINE", "SECRET_KEY", "BASE_URL",
+    "TENANT_DOMAIN", "ENGINE", "SECRET_KEY", "BASE_URL", "API_LIMIT",
 }  # fmt: skip
 
 
@@ -84,6 +87,7 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
         engine=engine(values),
         secret_key=secret_key(values, sandbox, data),
         base_url=required(values, "BASE_URL", f"http://{host}:{port}" if sandbox else "").rstrip("/"),
+        api_limit=number(values, "API_LIMIT", CALLS_A_MINUTE, 0, 10**9),
         host_set_by_hand="TWOTIER_HOST" in values,
     )
 

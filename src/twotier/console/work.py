@@ -110,7 +110,7 @@ class Worker:
         """Give a sign of life every few seconds, and forget aged answers a little less often."""
         from twotier.access.actors import program
         from twotier.access.usecases.forget_expired import forget_expired
-        from twotier.core import beats, clock, idempotency
+        from twotier.core import beats, clock, idempotency, quotas
         from twotier.customers.usecases.forget_setup_links import forget_setup_links
 
         now = clock.wall()
@@ -120,6 +120,7 @@ class Worker:
         if self.tidied is None or now - self.tidied >= TIDY:
             self.tidied = now
             idempotency.forget()
+            quotas.forget_old()
         if self.swept is None or now - self.swept >= SWEEP:
             self.swept = now
             forget_expired(program("worker"))

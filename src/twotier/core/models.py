@@ -133,3 +133,11 @@ class WorkerBeat(models.Model):
 
     name = models.CharField(max_length=128, primary_key=True)
     beat_at = models.DateTimeField()
+
+
+class Quota(models.Model):
+    """What all processes have leased of a quota in its present period."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    period = models.BigIntegerField()
+    used = models.BigIntegerField()

@@ -19,6 +19,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 NAME = "faults.json"
+TOO_MANY, RETRY_AFTER = 429, 57
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -118,14 +119,21 @@ def injected_faults(get_response: Answer) -> Answer:
 
 def failed(request: HttpRequest, fault: Fault) -> HttpResponse:
     """Answer the status asked for, with the ids by which a client matches answers."""
-    body = {"code": fault.status, "description": "A fault asked for at /sandbox/faults.", "errorName": "injected_fault"}
-    response = HttpResponse(msgspec.json.encode(body), status=fault.status, content_type="application/json")
-    if fault.retry_after is not None:
-        response["Retry-After"] = str(fault.retry_after)
+    response = HttpResponse(msgspec.json.encode(told(fault)), status=fault.status, content_type="application/json")
+    if fault.retry_after is not None or fault.status == TOO_MANY:
+        response["Retry-After"] = str(RETRY_AFTER if fault.retry_after is None else fault.retry_after)
     for name in ("MS-RequestId", "MS-CorrelationId"):
         if name in request.headers:
             response[name] = request.headers[name]
     return response
+
+
+def told(fault: Fault) -> dict[str, object]:
+    """Return the body of a fault; that of 429 has two members alone, or the .NET client fails (spec/api.md 9)."""
+    text = "A fault asked for at /sandbox/faults."
+    if fault.status == TOO_MANY:
+        return {"statusCode": fault.status, "message": text}
+    return {"code": fault.status, "description": text, "errorName": "injected_fault"}
 
 
 def lost(request: HttpRequest, response: HttpResponse) -> HttpResponse:
