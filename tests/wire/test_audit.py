@@ -63,6 +63,7 @@ def test_records_are_paged_and_filtered(told: World) -> None:
         asked(told)
 
 
+@pytest.mark.observed(4)
 def test_days_come_in_every_form(told: World) -> None:
     today = clock.now()
     for text in (today.strftime("%Y-%m-%d"), today.strftime("%m/%d/%Y%%2009:44:19"), today.strftime("%Y-%m-%j")):

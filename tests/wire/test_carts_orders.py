@@ -32,6 +32,8 @@ def opened(caller: Caller, customer: Customer, *lines: dict[str, Any], **options
     return caller("POST", f"/v1/customers/{customer.id}/carts", {"lineItems": list(lines)}, **options)
 
 
+@pytest.mark.trap(17, 18, 19)
+@pytest.mark.observed(9)
 def test_a_cart_is_kept_replaced_and_checked_out_once(world: World, kranich: Customer, items: dict[str, str]) -> None:
     alice, mpn_id = world.harbor.caller, world.alpine.mpn_id
     monthly, annual = items["Basic P1Y monthly"], items["Premium P1Y annual"]
@@ -60,6 +62,7 @@ def sorted_orders(got: Got) -> list[Any]:
     return sorted(got.json["orders"], key=lambda order: str(order["id"]))
 
 
+@pytest.mark.trap(18)
 def test_bad_lines_stay_in_the_cart_with_their_error(world: World, kranich: Customer, items: dict[str, str]) -> None:
     alice = world.harbor.caller
     got = opened(alice, kranich, line("CFQ7TTC0LH18:0001:ABCDEF123456"), line(items["Basic P1Y monthly"], 0))

@@ -39,6 +39,8 @@ def first_of(alice: Caller, path: str) -> Any:
     return got.json["items"][0]
 
 
+@pytest.mark.trap(15)
+@pytest.mark.observed(10)
 def test_domains_are_asked_by_head(alice: Caller, charlie: Caller) -> None:
     taken = charlie.organization.domain
     assert alice("HEAD", f"/v1/domains/{taken.upper()}").status == 200

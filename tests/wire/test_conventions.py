@@ -132,6 +132,8 @@ def begin(call: Call) -> wire.Reply:
 PATH = "/v1/things/0F6C9A5E-1111-4222-8333-123456789012/parts/Left"
 
 
+@pytest.mark.trap(14)
+@pytest.mark.observed(5)
 @pytest.mark.parametrize(
     "path",
     [
@@ -154,12 +156,16 @@ def test_paths_match_without_case_and_with_spare_slashes(alice: Caller, path: st
     }
 
 
+@pytest.mark.trap(4, 6)
+@pytest.mark.observed(13)
 def test_answers_leave_nulls_out_and_name_their_type(alice: Caller) -> None:
     got = alice("POST", "/v1/things/echo", {"quantity": 3})
     assert got.json == {"quantity": 3, "attributes": {"objectType": "Thing"}}
     assert got.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
+@pytest.mark.trap(4, 5)
+@pytest.mark.observed(1)
 def test_bodies_bind_in_any_spelling(alice: Caller) -> None:
     got = alice(
         "POST",
@@ -199,6 +205,8 @@ def test_a_body_that_does_not_fit_is_refused_by_name(alice: Caller, body: bytes,
     assert named in got.json["description"]
 
 
+@pytest.mark.trap(2)
+@pytest.mark.observed(12)
 def test_errors_are_the_union_of_both_bodies_in_the_callers_language(alice: Caller) -> None:
     got = alice("GET", "/v1/things/not-a-guid/parts/x", X_Locale='"de-DE"', MS_RequestId="r-1", MS_CorrelationId="c-1")
     assert got.status == 404
@@ -221,6 +229,7 @@ def test_errors_are_the_union_of_both_bodies_in_the_callers_language(alice: Call
     assert got.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.trap(13)
 def test_ids_are_made_where_none_came(alice: Caller) -> None:
     got = alice("GET", "/v1/things/mine")
     assert is_guid(got.headers["MS-RequestId"])
@@ -275,6 +284,7 @@ def test_a_fault_tells_the_request_id_and_nothing_else(alice: Caller) -> None:
     assert b"hunter2" not in got.bytes
 
 
+@pytest.mark.trap(1)
 def test_throttling_has_exactly_two_members_and_retry_after(alice: Caller) -> None:
     got = alice("GET", "/v1/things/throttled")
     assert got.status == 429
@@ -282,6 +292,8 @@ def test_throttling_has_exactly_two_members_and_retry_after(alice: Caller) -> No
     assert got.headers["Retry-After"] == "57"
 
 
+@pytest.mark.trap(9, 14)
+@pytest.mark.observed(6)
 def test_seek_pages_travel_in_links(alice: Caller) -> None:
     seen: list[int] = []
     path, headers = "/v1/things?size=2?unused=1", {"MS_ContinuationToken": ""}
@@ -301,6 +313,7 @@ def test_seek_pages_travel_in_links(alice: Caller) -> None:
     assert got.json["attributes"] == {"objectType": "Collection"}
 
 
+@pytest.mark.observed(2)
 def test_a_page_is_never_larger_than_its_maximum(alice: Caller) -> None:
     assert alice("GET", "/v1/things?SIZE=1000").json["totalCount"] == 3
     assert alice("GET", "/v1/things?size=0").json["totalCount"] == 3
@@ -356,6 +369,7 @@ def test_bytes_are_answered_as_what_they_are(alice: Caller) -> None:
     assert (got.status, got.bytes, got.headers["Content-Type"]) == (200, b"%PDF-1.7", "application/pdf")
 
 
+@pytest.mark.trap(17)
 def test_slow_work_says_where_its_state_can_be_asked(alice: Caller) -> None:
     got = alice("POST", "/v1/things/slow")
     assert (got.status, got.bytes, got.headers["Location"]) == (202, b"", "/things/batches/1")

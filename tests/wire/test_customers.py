@@ -39,6 +39,8 @@ def names(got: Got) -> list[str]:
     return [row["companyProfile"]["companyName"] for row in check_list("Customer", got.json)]
 
 
+@pytest.mark.trap(4, 17)
+@pytest.mark.observed(1, 11)
 def test_a_customer_is_created_in_any_spelling(world: World) -> None:
     alice = world.harbor.caller
     first = alice("POST", "/v1/customers", customer_body() | {"associatedPartnerId": str(world.alpine.id)})
@@ -124,6 +126,8 @@ def five(world: World) -> World:
     return world
 
 
+@pytest.mark.trap(9)
+@pytest.mark.observed(2, 6)
 def test_pages_keep_their_size_and_filter(five: World) -> None:
     alice = five.harbor.caller
     dialects = (
@@ -208,6 +212,7 @@ def test_reading_customers_takes_few_statements(five: World) -> None:
         assert alice("GET", f"/v1/customers/{one}").status == 200
 
 
+@pytest.mark.trap(6)
 def test_a_billing_profile_is_replaced_in_the_version_that_was_read(world: World) -> None:
     alice, made = world.harbor.caller, worlds.customer(world.harbor).customer
     path = f"/v1/customers/{made.id}/profiles/billing"

@@ -17,6 +17,7 @@ FIELDS = {
 }
 
 
+@pytest.mark.observed(2)
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -66,6 +67,7 @@ def test_what_cannot_be_asked_is_refused(text: str) -> None:
     assert (refused.value.status, refused.value.code) == (400, 800002)
 
 
+@pytest.mark.observed(4)
 @pytest.mark.parametrize(
     ("text", "utc"),
     [
@@ -87,6 +89,7 @@ def test_a_time_is_understood(text: str, utc: str | None) -> None:
     assert (found.isoformat() if found else None) == utc
 
 
+@pytest.mark.trap(13)
 @pytest.mark.parametrize(
     ("culture", "language"),
     [

@@ -174,6 +174,8 @@ def test_a_draft_submitted_eight_times_at_once_is_one_customer_and_one_order(sho
     assert CustomerDraft.objects.get().form == {}
 
 
+@pytest.mark.trap(20)
+@pytest.mark.observed(7)
 def test_a_lost_answer_is_told_again_and_a_refusal_is_thought_over(shop: Shop) -> None:
     named, body = str(uuid4()), new_customer(domain="again.onmicrosoft.com")
     first = shop.call("POST", "/v1/customers", body, MS_RequestId=named)

@@ -60,6 +60,8 @@ def at_once(count: int, act: Callable[[], object]) -> list[object]:
         return list(pool.map(run, range(count)))
 
 
+@pytest.mark.trap(20)
+@pytest.mark.observed(7)
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_have_one_effect_and_eight_equal_answers(tenant: UUID) -> None:
     answers = at_once(8, lambda: idempotency.once(key(tenant), make).full())

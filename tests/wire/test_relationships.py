@@ -15,6 +15,8 @@ from twotier.partners.models import PartnerAgreement, Program
 RESELLERS, PROVIDERS = "is_indirect_cloud_solution_provider_of", "is_indirect_reseller_of"
 
 
+@pytest.mark.trap(5)
+@pytest.mark.observed(3)
 @pytest.mark.parametrize("word", ["IsIndirectCloudSolutionProviderOf", RESELLERS, ""])
 def test_a_provider_lists_its_resellers(world: World, word: str) -> None:
     path = f"/v1/Relationships/?Relationship_Type={word}" if word else "/v1/relationships"

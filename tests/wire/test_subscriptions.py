@@ -55,6 +55,7 @@ def test_a_list_is_narrowed(world: World, sold: Sold) -> None:
     assert check("SubscriptionProvisioningStatus", done.json)["status"] == "success"
 
 
+@pytest.mark.observed(8)
 @pytest.mark.parametrize(
     ("status", "words", "java"),
     [
@@ -76,6 +77,7 @@ def test_status_words_fit_the_client(world: World, sold: Sold, status: str, word
         assert (told["status"], told["lifecycleState"]) == (java, status)
 
 
+@pytest.mark.trap(6, 7, 8)
 def test_a_change_is_merged_in_the_version_that_was_read(world: World, sold: Sold) -> None:
     made, (basic, _premium) = sold
     alice, path = world.harbor.caller, f"/v1/customers/{made.id}/subscriptions/{basic['id']}"

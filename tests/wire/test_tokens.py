@@ -103,6 +103,7 @@ def claims(token: str) -> dict[str, Any]:
     return dict(decoded.claims)
 
 
+@pytest.mark.trap(12)
 def test_a_program_gets_a_token_of_its_own(harbor: Harbor) -> None:
     answer = ask(harbor.own | {"resource": DIRECTORY}, harbor.organization.id)
     assert answer.status_code == 200
@@ -130,6 +131,7 @@ def test_every_address_of_the_tenant_answers(harbor: Harbor, tenant: str, versio
     assert answer.json()["resource"] == DIRECTORY
 
 
+@pytest.mark.trap(12)
 @pytest.mark.parametrize("resource", [DIRECTORY, PARTNER_API, settings.ENVIRONMENT.base_url, f"{DIRECTORY}/"])
 def test_every_documented_audience_opens_the_api(harbor: Harbor, resource: str) -> None:
     token = ask(harbor.own | {"resource": resource}).json()["access_token"]

@@ -142,6 +142,7 @@ def test_license_groups(shop: Shop, bob: Caller) -> None:
     assert bob("GET", path(shop, "subscribedskus?licenseGroupIds=Group1|Group2")).json["totalCount"] == 1
 
 
+@pytest.mark.trap(7, 17)
 def test_users_are_paged_changed_deleted_filtered_and_restored(shop: Shop, bob: Caller) -> None:
     people = shop.hire("a", "b", "c")
     first = bob("GET", path(shop, "users?size=2")).json
