@@ -49,6 +49,7 @@ OTHER_FIRST = {
     "job_open": "the worker takes all tenants' jobs in their order",
     "kept_answer_until": "the worker forgets all tenants' answers by age",
     "one_invitation_per_link": "whoever opens a link knows no tenant",
+    "one_registration_of_a_device": "a device belongs to one customer, whoever asks for it",
     "one_person_per_user_name": "who signs in has no tenant yet",
     "orders_of_partner": "a partner's list goes across its customers' tenants",
     "one_request_per_link": "who follows a link does not know its tenant",
@@ -61,6 +62,7 @@ OTHER_FIRST = {
     "requests_of_receiver": "a partner's list goes across its customers' tenants",
     "requests_of_sender": "a reseller's list goes across its customers' tenants",
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
+    "uploads_open": "the worker closes all tenants' interrupted lists",
     "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
 }
 

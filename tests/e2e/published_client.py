@@ -17,9 +17,9 @@ with warnings.catch_warnings():
 V1 = "1"
 
 
-def model(name: str, **values: Any) -> Any:
+def model(short: str, /, **values: Any) -> Any:
     """Return a resource of the package by the short name of its class."""
-    return getattr(models, f"MicrosoftPartnerSdkContractsV1{name}")(**values)
+    return getattr(models, f"MicrosoftPartnerSdkContractsV1{short}")(**values)
 
 
 class Client:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "twotier.orders",
     "twotier.licences",
     "twotier.subscriptions",
+    "twotier.devices",
     "twotier.incentives",
     "twotier.notices",
     "twotier.portal",

@@ -21,11 +21,11 @@ from twotier.catalog import queries as catalog_queries
 from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
-from twotier.core import outbox, sealing, tenancy
+from twotier.core import jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
+from twotier.demo import devices, sales, snapshot
 from twotier.demo import program as demos
-from twotier.demo import sales, snapshot
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
 from twotier.demo.usecases.enroll_partner import AGREEMENT_VERSION, enroll_partner
@@ -74,7 +74,7 @@ def load() -> None:
         marker().touch()
     with tenancy.scope(tenancy.PROGRAM):
         found = Loader().load()
-        while outbox.deliver_due() + sealing.seal():
+        while jobs.run_next() + outbox.deliver_due() + sealing.seal():
             pass
     snapshot.take()
     demos.write(settings.DATA, {"base_url": settings.BASE_URL, "organizations": found})
@@ -156,6 +156,7 @@ class Loader:
         actor = sales.agent(self.ids[sale.seller], agent.user_name)
         reseller = self.ids.get(sale.reseller)
         self.ids[demo.key], admin.user_name = sales.sell(actor, demo, admin, reseller, self.suffix)
+        devices.equip(actor, self.ids[demo.key], sale.address[2])
         person = choose_first_password(self.actor, admin.user_name, admin.password)
         enroll_second_factor(self.actor, person=person, totp_secret=admin.totp_secret)
         for user in others:

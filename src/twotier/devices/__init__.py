@@ -1,0 +1,1 @@
+"""The devices room: what a customer's devices are registered as, and what configures them."""
