@@ -98,8 +98,15 @@ def members(shown: Any, told: Any, path: str) -> Iterator[str]:
 
 
 def union(rows: list[Any]) -> dict[str, Any]:
-    """Return all members that the rows of a list have."""
-    return {name: value for row in rows if isinstance(row, dict) for name, value in row.items() if value is not None}
+    """Return all members that the rows of a list have, those of their parts too."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        for name, value in row.items() if isinstance(row, dict) else ():
+            if isinstance(value, dict) and isinstance(found.get(name), dict):
+                found[name] = union([found[name], value])
+            elif value is not None:
+                found[name] = value
+    return found
 
 
 def kind(value: Any) -> str:

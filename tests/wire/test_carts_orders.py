@@ -179,3 +179,26 @@ def test_a_strangers_cart_and_order_are_unknown(world: World, kranich: Customer,
     got = alice("POST", f"/v1/customers/{kranich.id}/carts/{cart}/checkout", X_Locale="de")
     assert (got.status, got.json["code"]) == (400, 800009)
     assert "Warenkorb" in got.json["description"]
+
+
+@pytest.mark.trap(19)
+def test_add_ons_come_back_in_their_base_and_contexts_with_their_line(
+    world: World, kranich: Customer, items: dict[str, str]
+) -> None:
+    one, other = sorted(items.values())[:2]
+    parent = "97555B61-7461-477A-A98C-9C76148783E4"
+    sent = {
+        "LineItems": [
+            {"Id": 4, "CatalogItemId": one, "Quantity": 3, "AddonItems": [{"Id": 7, "CatalogItemId": other, "Quantity": 2}]},
+            {"Id": 5, "CatalogItemId": other, "Quantity": 1, "ProvisioningContext": {"ParentSubscriptionId": parent}},
+        ]
+    }  # fmt: skip
+    made = world.harbor.caller("POST", f"/v1/customers/{kranich.id}/carts", sent)
+    assert made.status == 201
+    for cart in (made.json, world.harbor.caller("GET", f"/v1/customers/{kranich.id}/carts/{made.json['id']}").json):
+        base, alone = cart["lineItems"]
+        assert [(line["id"], line["quantity"]) for line in base["addonItems"]] == [(7, 2)]
+        assert (base["id"], base["provisioningContext"]) == (4, {})
+        assert alone["provisioningContext"] == {"parentSubscriptionId": parent}
+    changed = world.harbor.caller("PUT", f"/v1/customers/{kranich.id}/carts/{made.json['id']}", made.json)
+    assert changed.json["lineItems"] == made.json["lineItems"], "A cart can be sent back as it came."

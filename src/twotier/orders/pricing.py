@@ -32,6 +32,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     additional_partner_ids: list[str] = []
     parent_subscription_id: str = ""
     support_partner_id: str = ""
+    base: int | None = None
+    """The line of the same cart that an add-on belongs to."""
+    context: dict[str, str] = {}
+    """What the client says of where the product is to be set up."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.orders import Order, order_of
+from twotier.api.v1.orders import Order, order_of, parent
 from twotier.api.wire import Attributes, KeyValue, Links, Wire, attributes, link
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
@@ -40,6 +40,7 @@ class CartLineItem(Wire):
     billing_cycle: str | None = None
     term_duration: str | None = None
     participants: list[KeyValue] | None = None
+    provisioning_context: dict[str, str] | None = None
     order_group: str | None = None
     addon_items: list["CartLineItem"] | None = None
     error: CartError | None = None
@@ -147,16 +148,22 @@ def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutR
 
 def lines(sent: Cart) -> list[Wanted]:
     """Return the wanted lines, add-ons behind their base, numbered as they were sent."""
-    flat = [item for line in sent.line_items or [] for item in (line, *(line.addon_items or []))]
-    return [wanted(line, number) for number, line in enumerate(flat)]
+    found: list[Wanted] = []
+    for line in sent.line_items or []:
+        base = wanted(line, len(found))
+        found.append(base)
+        for add_on in line.addon_items or []:
+            found.append(wanted(add_on, len(found), base.id))
+    return found
 
 
-def wanted(line: CartLineItem, number: int) -> Wanted:
-    """Return one line as the orders room takes it."""
+def wanted(line: CartLineItem, number: int, base: int | None = None) -> Wanted:
+    """Return one line as the orders room takes it; an add-on names its base line, or the subscription it is for."""
     if line.quantity is None or not line.catalog_item_id:
         text = _("Each line item needs a catalogItemId and a quantity.")
         raise Refusal(400, 3000, text, fields=[("lineItems", text)])
     named = [(pair.key.lower(), pair.value) for pair in line.participants or []]
+    context = {name[:1].lower() + name[1:]: value for name, value in (line.provisioning_context or {}).items()}
     return Wanted(
         id=number if line.id is None else line.id,
         catalog_item_id=line.catalog_item_id,
@@ -166,6 +173,9 @@ def wanted(line: CartLineItem, number: int) -> Wanted:
         term=line.term_duration or "",
         partner_of_record=next((value for key, value in named if key == RESELLER), ""),
         additional_partner_ids=[value for key, value in named if key == ADDITIONAL],
+        parent_subscription_id=parent(context.get("parentSubscriptionId")),
+        base=base,
+        context=context,
     )
 
 
@@ -178,14 +188,15 @@ def cart_of(row: Record) -> Cart:
         expiration_timestamp=row.expires_at,
         last_modified_user=row.created_by,
         status="Ordered" if row.status == "ordered" else "Active",
-        line_items=[line_of(line) for line in row.lines],
+        line_items=[line_of(line, row.lines) for line in row.lines if line["wanted"].get("base") is None],
         links={"self": link(f"/customers/{row.tenant_id}/carts/{row.id}")},
     )
 
 
-def line_of(line: dict[str, Any]) -> CartLineItem:
-    """Return a kept line."""
+def line_of(line: dict[str, Any], lines: list[dict[str, Any]]) -> CartLineItem:
+    """Return a kept line with its add-ons."""
     said = line["wanted"]
+    own = [] if said.get("base") is not None else [row for row in lines if row["wanted"].get("base") == said["id"]]
     error = line["error_code"]
     participants = [KeyValue(key=RESELLER, value=said["partner_of_record"])] if said.get("partner_of_record") else []
     participants += [KeyValue(key=ADDITIONAL, value=value) for value in said.get("additional_partner_ids", [])]
@@ -198,6 +209,8 @@ def line_of(line: dict[str, Any]) -> CartLineItem:
         billing_cycle=line["billing_cycle"] or None,
         term_duration=line["term"] or None,
         participants=participants or None,
+        provisioning_context=said.get("context", {}),
+        addon_items=[line_of(row, lines) for row in own] or None,
         order_group=line["group"],
         error=CartError(error_code=error, error_description=line["error_text"]) if error else None,
     )

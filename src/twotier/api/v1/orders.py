@@ -207,6 +207,7 @@ def line_of(order: Record, line: Line) -> OrderLineItem:
 class OrderLineItemProvisioningStatus(Wire):
     """How far a line's fulfilment is."""
 
+    order_line_item_id: int
     line_item_number: int
     status: str
     quantity_provisioning_information: list["QuantityProvisioning"]
@@ -237,6 +238,7 @@ def get_order_provisioning(call: Call, customer_id: UUID, order_id: str) -> Coll
     return collection(
         [
             OrderLineItemProvisioningStatus(
+                order_line_item_id=line.number,
                 line_item_number=line.number,
                 status="Fulfilled",
                 quantity_provisioning_information=[QuantityProvisioning(quantity=line.quantity, status="Fulfilled")],
