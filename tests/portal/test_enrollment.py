@@ -18,7 +18,7 @@ from tests.support.enrollment import VERSION, Stage, audited, mails
 from tests.wire.conftest import Caller, caller
 from twotier.access.roles import PARTNER_ROLES
 from twotier.core import clock, due
-from twotier.partners.models import Enrollment, MpnAccount, PartnerAgreement, PartnerProfile, Program
+from twotier.partners.models import BillingProfile, Enrollment, MpnAccount, PartnerAgreement, PartnerProfile, Program
 from twotier.partners.usecases._steps import Document
 from twotier.partners.usecases.accept_agreement import accept_agreement
 from twotier.partners.usecases.answer_request import answer_request
@@ -203,7 +203,13 @@ def test_the_record_is_edited_by_those_who_may(stage: Stage, kadri: Client) -> N
     security = {"security_first_name": "Ott", "security_last_name": "Kuusk", "security_email": "soc@baltic.test",
                 "security_phone": "+3725550000"}  # fmt: skip
     assert kadri.post(f"{base}/security", security).status_code == 302
-    assert "soc@baltic.test" in words(kadri.get(base))
+    support = {"support_email": "help@baltic.test", "support_website": "www.baltic.test"}
+    assert kadri.post(f"{base}/support", support).status_code == 302
+    BillingProfile.objects.create(tenant_id=stage.baltic.id, company_name="Baltic Books OÜ", tax_id="EE123")
+    page = words(kadri.get(base))
+    assert "soc@baltic.test" in page
+    assert "help@baltic.test, www.baltic.test" in page
+    assert "Baltic Books OÜ, Pärnu maantee 1, Tallinn, Estonia, EE123" in page
     helpdesk = signed_in(person(stage.baltic.id, "helpdesk_agent"))
     for part in ("legal", "support", "security", "confirm", "location"):
         assert helpdesk.get(f"{base}/{part}").status_code == 403, part

@@ -28,6 +28,7 @@ from twotier.portal.frame import PARTNERS
 LABELS: dict[str, Any] = {
     "legal_name": gettext_lazy("Legal name"),
     "address_line": gettext_lazy("Address"),
+    "address_line2": gettext_lazy("Address, second line"),
     "city": gettext_lazy("City"),
     "state": gettext_lazy("State"),
     "postal_code": gettext_lazy("Postal code"),
@@ -38,6 +39,7 @@ LABELS: dict[str, Any] = {
     "name": gettext_lazy("Name"),
     "email": gettext_lazy("Email"),
     "phone": gettext_lazy("Phone number"),
+    "website": gettext_lazy("Website"),
 }
 GROUPS = ("contact", "support", "security")
 

@@ -19,6 +19,7 @@ from twotier.access.permissions import Permission
 from twotier.access.usecases.set_preferences import set_preferences
 from twotier.partners import queries
 from twotier.partners.models import MpnAccount, PartnerProfile, Program
+from twotier.partners.queries import own_profiles as profile_queries
 from twotier.partners.regions import country_name
 from twotier.portal import customer_pages, enrollment_cards, pages, wording
 from twotier.portal.enrollment_wording import PROGRAMS
@@ -108,15 +109,25 @@ def partner_profile(request: HttpRequest) -> HttpResponse:
 def facts_of(actor: Actor, profile: PartnerProfile | None) -> list[tuple[str, object]]:
     """Return the company with its whole record."""
     own: list[tuple[str, object]] = [(_("Company name"), actor.organization_name)]
-    return [*own, *record_of(profile), (_("Microsoft ID"), customer_pages.mono(actor.organization_id))]
+    billed = [(_("Billing"), billing_of(actor, profile))] if profile else []
+    return [*own, *record_of(profile), *billed, (_("Microsoft ID"), customer_pages.mono(actor.organization_id))]
+
+
+def billing_of(actor: Actor, profile: PartnerProfile) -> str:
+    """Return whom the vendor bills, on one line."""
+    said = profile_queries.billing(actor, profile)
+    place = f"{said['postal_code']} {said['city']}".strip()
+    lines = (said["company_name"], said["address_line"], said["address_line2"], place, country_name(said["country"]))
+    return ", ".join(filter(None, (*lines, said["purchase_order_number"], said["tax_id"])))
 
 
 def record_of(profile: PartnerProfile | None) -> list[tuple[str, object]]:
     """Return what a partner's record says."""
     if profile is None:
         return []
-    place = ", ".join(filter(None, [profile.address_line, f"{profile.postal_code} {profile.city}".strip()]))
-    support = (profile.support_name, profile.support_email, profile.support_phone)
+    lines = (profile.address_line, profile.address_line2, f"{profile.postal_code} {profile.city}".strip())
+    place = ", ".join(filter(None, lines))
+    support = (profile.support_name, profile.support_email, profile.support_phone, profile.support_website)
     called = (profile.security_first_name, profile.security_middle_name, profile.security_last_name)
     security = (" ".join(filter(None, called)), profile.security_email, profile.security_phone)
     return [

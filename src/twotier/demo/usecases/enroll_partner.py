@@ -12,6 +12,7 @@ from twotier.partners.lifecycle import PROGRAM
 from twotier.partners.models import (
     INDIRECT_RESELLER,
     AgreementOffer,
+    BillingProfile,
     MpnAccount,
     PartnerAgreement,
     PartnerProfile,
@@ -26,6 +27,8 @@ AGREEMENT_VERSION = "2026-10"
 def enroll_partner(actor: Actor, demo: Demo, tenant_id: UUID) -> None:
     """Write what an enrollment leaves behind: everything current, accepted and active."""
     PartnerProfile.objects.create(**record(demo, tenant_id))
+    numbers = {"purchase_order_number": f"PO-{demo.mpn_id}", "tax_id": f"{demo.market}{demo.mpn_id}"}
+    BillingProfile.objects.create(tenant_id=tenant_id, **numbers)
     MpnAccount.objects.bulk_create(accounts(demo, tenant_id))
     program = Program.objects.create(
         tenant_id=tenant_id,
@@ -64,8 +67,11 @@ def record(demo: Demo, tenant_id: UUID) -> dict[str, Any]:
         "contact_first_name": demo.contact[0],
         "contact_last_name": demo.contact[1],
         "contact_email": f"contact@{demo.domain}",
+        "contact_phone": f"425{demo.mpn_id}",
         "support_name": f"{demo.name} Support",
         "support_email": f"support@{demo.domain}",
+        "support_phone": f"425{demo.mpn_id + 1}",
+        "support_website": f"www.{demo.domain}",
         "confirmed_at": clock.now(),
     }
 

@@ -21,6 +21,7 @@ from twotier.partners.models.enrollment import (
     WaveNotice,
 )
 from twotier.partners.models.guide import GuideLink
+from twotier.partners.models.profiles import BillingProfile, CompanyApprover, VerifiedProfile
 
 __all__ = [
     "BEFORE_APPROVAL",
@@ -31,6 +32,8 @@ __all__ = [
     "AgreementOffer",
     "AgreementText",
     "AgreementVersion",
+    "BillingProfile",
+    "CompanyApprover",
     "DirectoryChange",
     "DirectoryEntry",
     "Enrollment",
@@ -44,6 +47,7 @@ __all__ = [
     "PartnerAgreement",
     "PartnerProfile",
     "Program",
+    "VerifiedProfile",
     "WaveNotice",
 ]
 
@@ -57,6 +61,7 @@ class PartnerProfile(models.Model):
     tenant_id = models.UUIDField(unique=True)
     legal_name = models.CharField(max_length=256)
     address_line = models.CharField(max_length=256)
+    address_line2 = models.CharField(max_length=256, blank=True, db_default="")
     city = models.CharField(max_length=128)
     state = models.CharField(max_length=128, blank=True)
     postal_code = models.CharField(max_length=32, blank=True)
@@ -69,11 +74,15 @@ class PartnerProfile(models.Model):
     support_name = models.CharField(max_length=128, blank=True, db_default="")
     support_email = models.EmailField(max_length=320, blank=True, db_default="")
     support_phone = models.CharField(max_length=32, blank=True, db_default="")
+    support_website = models.CharField(max_length=256, blank=True, db_default="")
     security_first_name = models.CharField(max_length=64, blank=True, db_default="")
     security_middle_name = models.CharField(max_length=64, blank=True, db_default="")
     security_last_name = models.CharField(max_length=64, blank=True, db_default="")
     security_email = models.EmailField(max_length=320, blank=True, db_default="")
     security_phone = models.CharField(max_length=32, blank=True, db_default="")
+    language = models.CharField(max_length=16, blank=True, db_default="")
+    """In which language the company wants to be written to, in its own word; empty: as its organization has it."""
+    culture = models.CharField(max_length=16, blank=True, db_default="")
     verification = models.CharField(max_length=16, default="accepted")
     confirmed_at = models.DateTimeField()
 

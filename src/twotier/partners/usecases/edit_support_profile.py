@@ -8,13 +8,14 @@ from twotier.core.usecase import usecase
 from twotier.partners.models import PartnerProfile
 from twotier.partners.usecases import _profiles
 
-FIELDS = ("support_name", "support_email", "support_phone")
+FIELDS = ("support_name", "support_email", "support_phone", "support_website")
 
 
 @usecase(permission=Permission.PROFILE_EDIT_SUPPORT)
 def edit_support_profile(actor: Actor, values: Mapping[str, str]) -> PartnerProfile:
-    """Change the support contact; raises 400/3000 without an email address."""
-    _profiles.refuse_faults(values, ("support_email",), ("support_email",))
+    """Change the support contact; what is not among the values stays. Raises 400/3000 without an email address."""
     row = _profiles.own(actor)
+    wanted = _profiles.merged(row, FIELDS, values)
+    _profiles.refuse_faults(wanted, ("support_email",), ("support_email",))
     _profiles.write(actor, row, FIELDS, values)
     return row
