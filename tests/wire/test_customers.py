@@ -13,9 +13,11 @@ from tests.support.two_tier import admin_of, at_most, colleague, customer_body
 from tests.support.wire_schemas import check, check_list
 from tests.support.world import World
 from tests.wire.conftest import Caller, Got
+from twotier.access import queries as access_queries
 from twotier.core import clock
 from twotier.core.models import KeptAnswer
 from twotier.customers.models import Customer
+from twotier.customers.usecases.remove_privileges import remove_privileges
 from twotier.customers.usecases.remove_relationship import remove_relationship
 
 
@@ -246,3 +248,21 @@ def test_what_is_asked_before_a_sale(world: World) -> None:
     for prefix, free in (("KRANICH", b"false"), ("reiher", b"true"), ("two-words", b"false")):
         assert alice("GET", f"/v1/validations/checkDomainAvailability/{prefix}").bytes == free
     check("CustomerCompanyProfile", alice("GET", f"/v1/customers/{made.id}/profiles/company").json)
+
+
+def test_delegated_access_is_what_the_customer_grants(world: World) -> None:
+    made = worlds.customer(world.harbor, world.alpine).customer
+    path, customer = f"/v1/customers/{made.id}", admin_of(made)
+    actor = access_queries.member(customer.person.id, made.id)
+    assert actor
+
+    def told() -> list[bool]:
+        readers = (world.harbor.caller, world.alpine.caller, customer)
+        return [check("Customer", reader("GET", path).json)["allowDelegatedAccess"] for reader in readers]
+
+    before = told()
+    assert before[0] is True
+    remove_privileges(actor, world.harbor.id)
+    assert told() == [False, before[1], before[1]]
+    remove_privileges(actor, world.alpine.id)
+    assert told() == [False, False, False]

@@ -32,7 +32,7 @@ def patch_customer(call: Call, customer_id: UUID) -> Customer:
         text = _("Only relationshipToPartner can be changed here, to none. Profiles have routes of their own.")
         raise Refusal(400, 3000, text, fields=[("relationshipToPartner", text)])
     customer = queries.customer_with(call.actor, customer_id)
-    answer = whole(customer)
+    answer = whole(customer, access=False)
     remove_relationship(call.actor, customer_id, attested=True)
-    answer.relationship_to_partner, answer.allow_delegated_access = "none", False
+    answer.relationship_to_partner = "none"
     return answer

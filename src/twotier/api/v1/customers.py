@@ -149,8 +149,9 @@ def get_customer(call: Call, customer_id: UUID) -> Customer:
     """Answer one customer with its profiles; the reseller of single subscriptions reads name and domain alone (S128)."""
     admit_reader(call)
     found = queries.customer_seen(call.actor, customer_id)
-    if call.actor.is_("customer") or queries.kinds_with(call.actor, customer_id):
-        return whole(found)
+    held = queries.access_held(call.actor, customer_id)
+    if call.actor.is_("customer") or held:
+        return whole(found, access=any(held))
     return trimmed(CustomerRow(found.id, found.company_name, found.domain, found.country, found.status))
 
 
@@ -173,12 +174,10 @@ def post_customer(call: Call) -> Reply:
     sent = call.body(Customer)
     reseller_id = associated(call, sent)
     made = create_customer(call.actor, form(sent), reseller_id=reseller_id)
-    answer = whole(made.customer)
+    answer = whole(made.customer, access=True)
     answer.associated_partner_id = str(reseller_id) if reseller_id else None
-    credentials = UserCredentials(user_name=made.user_name.partition("@")[0], password=made.password)
-    return Reply(
-        answer, secret={"userCredentials": {"userName": credentials.user_name, "password": credentials.password}}
-    )
+    credentials = {"userName": made.user_name.partition("@")[0], "password": made.password}
+    return Reply(answer, secret={"userCredentials": credentials})
 
 
 def associated(call: Call, sent: Customer) -> UUID | None:
@@ -236,8 +235,8 @@ def portal_language(said: str) -> str:
     return tag[:2] if tag[:2] in dict(settings.LANGUAGES) else "en"
 
 
-def whole(record: Record) -> Customer:
-    """Return a customer with its profiles."""
+def whole(record: Record, *, access: bool) -> Customer:
+    """Return a customer with its profiles; `access` says whether the reader may administer its tenant."""
     key = str(record.id)
     return Customer(
         id=key,
@@ -245,7 +244,7 @@ def whole(record: Record) -> Customer:
         company_profile=company_profile(record),
         billing_profile=billing_profile(record),
         relationship_to_partner="reseller",
-        allow_delegated_access=True,
+        allow_delegated_access=access,
         custom_domains=[record.domain],
         links={"self": link(f"/customers/{key}")},
     )

@@ -36,12 +36,13 @@ from twotier.customers.queries.designations import (
     served_by,
     through,
 )
-from twotier.customers.queries.relationships import kinds_ever, standing_with
+from twotier.customers.queries.relationships import access_held, kinds_ever, standing_with
 from twotier.customers.shapes import EVERYTHING, CustomerRow, Find, ListedCustomer
 from twotier.partners.queries import halted_buyers
 
 __all__ = [
     "MCA",
+    "access_held",
     "agreement_template",
     "agreement_templates",
     "agreements",

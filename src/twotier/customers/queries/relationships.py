@@ -47,6 +47,28 @@ def standing_with(actor: Actor, customer_id: UUID, *, hold: bool = False) -> tup
     return {kind for kind, _halted in rows}, any(halted for _kind, halted in rows)
 
 
+def granted(**of: Any) -> QuerySet[Relationship, Any]:
+    """Return of each present relationship with a whole customer whether it may administer the customer's tenant."""
+    rows = Relationship.objects.filter(status="active", **of).exclude(kind=Relationship.NAMED)
+    return rows.values_list("delegated_access")
+
+
+access_granted = Compiled(lambda customer: granted(tenant_id=customer), customer=UUID)
+own_access = Compiled(
+    lambda partner, customer: granted(partner_id=partner, tenant_id=customer), partner=UUID, customer=UUID
+)
+
+
+def access_held(actor: Actor, customer_id: UUID) -> list[bool]:
+    """Return of each of the actor's relationships with a whole customer whether it may administer the tenant.
+
+    A customer asks about the relationships of all its partners. One statement.
+    """
+    if actor.organization_id == customer_id:
+        return [bool(held) for (held,) in access_granted(customer=customer_id)]
+    return [bool(held) for (held,) in own_access(partner=actor.organization_id, customer=customer_id)]
+
+
 def of_partner(customer_id: UUID, partner_id: UUID) -> list[Relationship]:
     """Return the present relationships of one partner with a customer."""
     rows = Relationship.objects.filter(tenant_id=customer_id, partner_id=partner_id, status="active")
