@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -81,3 +82,15 @@ def test_only_admins_read_and_only_their_own(told: World) -> None:
     for role in ("helpdesk_agent", "guest", "sales_agent"):
         got = colleague(told.harbor, role)("GET", "/v1/auditrecords")
         assert (got.status, got.json["code"]) == (403, 900150)
+
+
+def test_one_record_is_read_by_whoever_sees_it_in_the_list(told: World) -> None:
+    row = asked(told, Field="ResourceType", Value="Customer", Operator="equals").json["items"][0]
+    got = told.harbor.caller("GET", f"/v1/AuditRecords/{row['id'].upper()}")
+    assert check("AuditRecord", got.json) == row
+    for stranger in (told.nordic.caller, told.alpine.caller):
+        assert stranger("GET", f"/v1/auditrecords/{row['id']}").json["code"] == 1000
+    for unknown in (uuid4(), "x"):
+        refused = told.harbor.caller("GET", f"/v1/auditrecords/{unknown}")
+        assert (refused.status, refused.json["code"]) == (404, 1000)
+    assert colleague(told.harbor, "helpdesk_agent")("GET", f"/v1/auditrecords/{row['id']}").json["code"] == 900150

@@ -11,7 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.api import filters
 from twotier.api.call import Call
 from twotier.api.paging import seek_page
-from twotier.api.routing import route
+from twotier.api.routing import not_found, route
 from twotier.api.wire import Attributes, Collection, Wire, attributes
 from twotier.core import clock
 from twotier.core.refusal import Refusal
@@ -69,6 +69,24 @@ def list_audit_records(call: Call) -> Any:
     found = activity.page(rows, after=seek.after_number, size=seek.rows)
     names = activity.company_names({row.customer_id for row in found})
     return seek_page(seek, found, lambda row: record(row, names), lambda row: row.position, "/auditrecords")
+
+
+@route(
+    "GET",
+    "auditrecords/{audit_record_id}",
+    answers=AuditRecord,
+    summary="Get one record of what was done",
+    group="audit",
+    right="audit.view",
+    refuses=[(404, 1000), (403, 910046)],
+)
+def get_audit_record(call: Call, audit_record_id: UUID) -> AuditRecord:
+    """Answer a sealed record of the caller's organization, however old."""
+    call.actor.require(Permission.AUDIT_VIEW)
+    found = activity.one(call.actor, audit_record_id)
+    if found is None:
+        raise not_found()
+    return record(found, activity.company_names({found.customer_id}))
 
 
 def span(call: Call) -> tuple[datetime, datetime]:

@@ -61,6 +61,12 @@ def page(rows: QuerySet[AuditRecord], *, after: int | None, size: int) -> list[A
     return [Activity(*row) for row in rows.order_by("position").values_list(*COLUMNS)[:size]]
 
 
+def one(actor: Actor, record_id: UUID) -> Activity | None:
+    """Return a record that the actor may see, or nothing."""
+    row = sealed(actor).filter(id=record_id).values_list(*COLUMNS).first()
+    return Activity(*row) if row else None
+
+
 def company_names(customer_ids: set[UUID | None]) -> dict[UUID, str]:
     """Return the customers' names, as far as the reader may see them: one statement."""
     return dict(Customer.objects.filter(id__in=[key for key in customer_ids if key]).values_list("id", "company_name"))

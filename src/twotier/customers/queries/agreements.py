@@ -75,6 +75,17 @@ def accepted_itself(customer_id: UUID, template_id: UUID) -> bool:
     return own.filter(template_id=template_id).exists()
 
 
+def signed_directly(customer_id: UUID) -> bool:
+    """Tell whether the customer's own people accepted any version of the customer agreement that still counts."""
+    own = CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=None, lost_at=None)
+    return own.filter(template__agreement_type=MCA).exists()
+
+
+def template_with(template_id: UUID) -> AgreementTemplate | None:
+    """Return a published version of an agreement, or nothing."""
+    return AgreementTemplate.objects.filter(id=template_id).first()
+
+
 agreement_that_counts = Compiled(
     lambda customer, buyer: (
         CustomerAgreement.objects.filter(tenant_id=customer, lost_at=None)
