@@ -12,6 +12,7 @@ from tests.support.two_tier import at_most, colleague, customer_body
 from tests.support.wire_schemas import check
 from tests.support.world import World
 from tests.wire.conftest import Got
+from twotier.api.v1.audit_words import OPERATIONS, RESOURCES
 from twotier.core import clock, sealing
 
 
@@ -94,3 +95,16 @@ def test_one_record_is_read_by_whoever_sees_it_in_the_list(told: World) -> None:
         refused = told.harbor.caller("GET", f"/v1/auditrecords/{unknown}")
         assert (refused.status, refused.json["code"]) == (404, 1000)
     assert colleague(told.harbor, "helpdesk_agent")("GET", f"/v1/auditrecords/{row['id']}").json["code"] == 900150
+
+
+@pytest.mark.observed(8)
+def test_java_reads_words_that_it_knows(told: World) -> None:
+    made = asked(told).json["items"][0]["customerId"]
+    assert told.harbor.caller("DELETE", f"/v1/customers/{made}/resellers/{told.alpine.id}").status == 204
+    sealing.seal()
+    everyone = asked(told).json["items"]
+    java = told.harbor.caller("GET", "/v1/auditrecords", User_Agent="Partner Center Java SDK").json["items"]
+    assert [row["id"] for row in java] == [row["id"] for row in everyone]
+    assert "remove_customer_reseller" in {row["operationType"] for row in everyone}
+    assert {row["operationType"] for row in java} <= OPERATIONS | {"undefined"}
+    assert {row["resourceType"] for row in java} <= RESOURCES | {"undefined"}
