@@ -36,7 +36,11 @@ def answered() -> list[Path]:
 
 ANYWHERE = {"attributes", "links"}
 """Members that every resource may have (spec/api.md 5)."""
-EXTENSIONS = {"RefundOption": {"quantity"}, "Subscription": {"lifecycleState"}}
+EXTENSIONS = {
+    "RefundOption": {"quantity"},
+    "ServiceRequest": {"answerDueDate", "answeredDate"},
+    "Subscription": {"lifecycleState"},
+}
 """Members that the modelled API does not have (spec/api.md 20)."""
 
 

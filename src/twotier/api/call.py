@@ -45,8 +45,12 @@ class Call:
     @property
     def is_java(self) -> bool:
         """Whether the client names itself Java, which knows fewer words (spec/api.md 20)."""
+        return self.names_itself("java")
+
+    def names_itself(self, word: str) -> bool:
+        """Tell whether the client names itself so, in one of the two headers where clients do."""
         meta = self.request.META
-        return "java" in (meta.get("HTTP_USER_AGENT", "") + meta.get("HTTP_MS_PARTNERCENTER_CLIENT", "")).lower()
+        return word in (meta.get("HTTP_USER_AGENT", "") + meta.get("HTTP_MS_PARTNERCENTER_CLIENT", "")).lower()
 
     @property
     def etag(self) -> str:

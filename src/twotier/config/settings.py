@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "twotier.subscriptions",
     "twotier.devices",
     "twotier.incentives",
+    "twotier.support",
     "twotier.notices",
     "twotier.portal",
     "twotier.console",

@@ -24,7 +24,7 @@ from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.core import jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
-from twotier.demo import devices, sales, snapshot
+from twotier.demo import devices, sales, snapshot, support
 from twotier.demo import program as demos
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
@@ -104,7 +104,9 @@ class Loader:
         self.catalog()
         with transaction.atomic():
             customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]
-            return found + [self.customer(demo) for demo in customers]
+            found += [self.customer(demo) for demo in customers]
+            support.load(self.agent("meridian", "vendor_representative"), self.sellers())
+            return found
 
     def rules(self) -> None:
         """Write the vendor's rules for enrolling and the agreement of indirect resellers."""
@@ -152,8 +154,7 @@ class Loader:
             return self.organization(demo)
         admin, *others = self.users[demo.key]
         sale = sales.SALES[demo.key]
-        agent = next(user for user in self.users[sale.seller] if user.role == "admin_agent")
-        actor = sales.agent(self.ids[sale.seller], agent.user_name)
+        actor = self.agent(sale.seller, "admin_agent")
         reseller = self.ids.get(sale.reseller)
         self.ids[demo.key], admin.user_name = sales.sell(actor, demo, admin, reseller, self.suffix)
         devices.equip(actor, self.ids[demo.key], sale.address[2])
@@ -162,6 +163,15 @@ class Loader:
         for user in others:
             self.person(demo, user)
         return self.told(demo)
+
+    def agent(self, key: str, role: str) -> Actor:
+        """Return a person of an organization, acting for it."""
+        found = next(user for user in self.users[key] if user.role == role)
+        return sales.agent(self.ids[key], found.user_name)
+
+    def sellers(self) -> dict[UUID, Actor]:
+        """Return the agents of who sold, by customer."""
+        return {self.ids[key]: self.agent(sale.seller, "admin_agent") for key, sale in sales.SALES.items()}
 
     def partnerships(self) -> None:
         """Make the partnerships that exist from the start."""
