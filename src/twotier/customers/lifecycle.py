@@ -9,6 +9,8 @@ from twotier.customers.events import (
     InvitationExpired,
     InvitationRevoked,
     InvitationSent,
+    QualificationApproved,
+    QualificationDenied,
     RelationshipBegun,
     RelationshipEnded,
 )
@@ -39,6 +41,34 @@ CUSTOMER = machine(
         ),
     ],
     start="active",
+)
+
+
+QUALIFICATION = machine(
+    "qualification",
+    states=[
+        State("in_review", pgettext_lazy("customer", "In review"), "waiting"),
+        State("approved", pgettext_lazy("qualification", "Approved"), "good"),
+        State("denied", pgettext_lazy("customer", "Denied"), "stopped"),
+    ],
+    moves=[
+        Move(
+            "approve",
+            ("in_review",),
+            "approved",
+            pgettext_lazy("customer", "Approve"),
+            event=QualificationApproved.of,
+            stamp="decided_at",
+        ),
+        Move(
+            "deny",
+            ("in_review",),
+            "denied",
+            pgettext_lazy("customer", "Deny"),
+            event=QualificationDenied.of,
+            stamp="decided_at",
+        ),
+    ],
 )
 
 

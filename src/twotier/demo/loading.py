@@ -24,7 +24,7 @@ from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.core import jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
-from twotier.demo import devices, sales, snapshot, support
+from twotier.demo import devices, sales, segments, snapshot, support
 from twotier.demo import program as demos
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
@@ -101,6 +101,7 @@ class Loader:
             self.directory()
             self.incentives()
             publish_customer_agreement(self.actor, AGREEMENT)
+            segments.grant_codes(self.actor, self.ids)
         self.catalog()
         with transaction.atomic():
             customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]

@@ -11,6 +11,12 @@ from twotier.customers.events.invitations import (
     InvitationRevoked,
     InvitationSent,
 )
+from twotier.customers.events.qualifications import (
+    QualificationApproved,
+    QualificationAsked,
+    QualificationDenied,
+    ValidationCodeGranted,
+)
 from twotier.customers.events.records import (
     AgreementAccepted,
     AgreementAttested,
@@ -58,6 +64,9 @@ __all__ = [
     "InvitationSent",
     "LeftOverAccessEnded",
     "PrivilegesRemoved",
+    "QualificationApproved",
+    "QualificationAsked",
+    "QualificationDenied",
     "RelationshipBegun",
     "RelationshipEnded",
     "RemovalAttested",
@@ -67,5 +76,6 @@ __all__ = [
     "SetupLinkMade",
     "SetupLinkOpened",
     "SetupLinkRevoked",
+    "ValidationCodeGranted",
     "VettingSwitched",
 ]

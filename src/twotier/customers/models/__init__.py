@@ -9,6 +9,7 @@ from twotier.access.models import Organization
 from twotier.core.ids import new_id
 from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
 from twotier.customers.models.invitations import AcceptanceChannel, Invitation, InvitationAnswer
+from twotier.customers.models.qualifications import Qualification, ValidationCode
 
 __all__ = [
     "AcceptanceChannel",
@@ -18,9 +19,11 @@ __all__ = [
     "CustomerDraft",
     "Invitation",
     "InvitationAnswer",
+    "Qualification",
     "Relationship",
     "ResellerAssociation",
     "SetupLink",
+    "ValidationCode",
 ]
 
 
