@@ -48,6 +48,7 @@ OTHER_FIRST = {
     "deleted_users_by_end": "the clock removes all tenants' deleted users by time",
     "job_open": "the worker takes all tenants' jobs in their order",
     "kept_answer_until": "the worker forgets all tenants' answers by age",
+    "one_customer_per_domain": "a domain belongs to one tenant of all",
     "one_invitation_per_link": "whoever opens a link knows no tenant",
     "one_registration_of_a_device": "a device belongs to one customer, whoever asks for it",
     "one_person_per_user_name": "who signs in has no tenant yet",

@@ -10,7 +10,10 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Make known what time brings in this room."""
+        """Make known what time brings in this room, and which domains are its customers'."""
+        from twotier.access import domains
         from twotier.customers import due
+        from twotier.customers.queries.domains import claimed
 
         due.register()
+        domains.claimed_by(claimed)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, QuerySet
 
-from twotier.access import roles
+from twotier.access import domains, roles
 from twotier.access.actors import APP_ONLY_ROLES, Actor
 from twotier.access.models import ApiClient, Membership, Organization, Person, Visibility
 from twotier.access.permissions import Permission
@@ -147,9 +147,9 @@ def organization_by_domain(domain: str) -> Organization | None:
 
 
 def domain_taken(domain: str) -> bool:
-    """Tell whether a directory with this domain exists, whoever owns it."""
+    """Tell whether a domain is a directory's, or claimed in a room above, whoever owns it."""
     with tenancy.scope(tenancy.PROGRAM):
-        return Organization.objects.filter(domain__lower=domain.lower()).exists()
+        return Organization.objects.filter(domain__lower=domain.lower()).exists() or domains.is_claimed(domain.lower())
 
 
 def visible_tenants(actor: Actor) -> QuerySet[Visibility, UUID]:

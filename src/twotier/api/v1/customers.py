@@ -245,7 +245,7 @@ def whole(record: Record, *, access: bool) -> Customer:
         billing_profile=billing_profile(record),
         relationship_to_partner="reseller",
         allow_delegated_access=access,
-        custom_domains=[record.domain],
+        custom_domains=[record.domain, *record.verified_domains.split()],
         links={"self": link(f"/customers/{key}")},
     )
 

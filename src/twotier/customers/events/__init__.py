@@ -1,5 +1,6 @@
 """What can happen to customers, said once: one file per subject."""
 
+from twotier.customers.events.domains import DomainVerified
 from twotier.customers.events.invitations import (
     ChannelSwitched,
     InvitationAccepted,
@@ -54,6 +55,7 @@ __all__ = [
     "CustomerDenied",
     "CustomerEdited",
     "CustomerVetted",
+    "DomainVerified",
     "InvitationAccepted",
     "InvitationCreated",
     "InvitationDeclined",

@@ -8,6 +8,7 @@ from django.db import models
 from twotier.access.models import Organization
 from twotier.core.ids import new_id
 from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
+from twotier.customers.models.domains import VerifiedDomain
 from twotier.customers.models.invitations import AcceptanceChannel, Invitation, InvitationAnswer
 from twotier.customers.models.qualifications import Qualification, ValidationCode
 
@@ -24,6 +25,7 @@ __all__ = [
     "ResellerAssociation",
     "SetupLink",
     "ValidationCode",
+    "VerifiedDomain",
 ]
 
 
@@ -36,6 +38,8 @@ class Customer(models.Model):
     folded_name = models.CharField(max_length=256)
     """Company name and domain without case and accents: what searches compare."""
     domain = models.CharField(max_length=253)
+    verified_domains = models.TextField(blank=True, default="", db_default="")
+    """Those that it proved to own besides, one a line: every reader of a customer shows them (see VerifiedDomain)."""
     country = models.CharField(max_length=2)
     address_line1 = models.CharField(max_length=256)
     address_line2 = models.CharField(max_length=256, blank=True)

@@ -1,5 +1,6 @@
 """Addresses of customers (rule C6): what is missing, what is malformed, and the form to suggest."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,6 +22,8 @@ from twotier.partners.regions import is_served, lazy_country_name
 
 LONGEST_LINE = 200  # the documented maxLength of addressLine1 and addressLine2
 LONGEST = {"city": 128, "state": 128, "region": 128, "postal_code": 32}
+POST_BOX = re.compile(r"\b(p\.?\s*o\.?\s*box|post office box|postfach|bo[iî]te postale|b\.?p\.)\s*\d", re.IGNORECASE)
+"""Mail arrives there, goods do not."""
 LINES = ("address_line1", "address_line2", "address_line3", "city", "state", "postal_code", "region")
 
 
@@ -39,12 +42,17 @@ class Address:
 
 
 class AddressStatus(StrEnum):
-    """The words of the documented answer to an address check that rules without a street list can give."""
+    """The words of the documented answer to an address check that rules without a street list can give.
+
+    Multiple and PremisesPartial need a list of buildings, which this program has not.
+    """
 
     VERIFIED_SHIPPABLE = "VerifiedShippable"
+    VERIFIED = "Verified"
     INTERACTION_REQUIRED = "InteractionRequired"
     STREET_PARTIAL = "StreetPartial"
     NONE = "None"
+    NOT_VALIDATED = "NotValidated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +161,16 @@ def normalized(address: Address) -> Address:
 
 def validate_address(address: Address) -> AddressCheck:
     """Answer an address check from form alone: this program has no list of the world's streets."""
+    if country_row(address.country) is not None and not is_served(address.country):
+        return AddressCheck(AddressStatus.NOT_VALIDATED, None, tuple(check_country(address.country)))
     faults = tuple(check_address(address))
     if faults:
         return AddressCheck(AddressStatus.NONE, None, faults)
     suggestion = normalized(address)
     if _compared(suggestion) != _compared(address):
         status = AddressStatus.INTERACTION_REQUIRED
+    elif POST_BOX.search(f"{suggestion.address_line1} {suggestion.address_line2}"):
+        status = AddressStatus.VERIFIED
     elif not any(c.isdigit() for c in f"{suggestion.address_line1}{suggestion.address_line2}"):
         status = AddressStatus.STREET_PARTIAL
     else:

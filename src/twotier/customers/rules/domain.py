@@ -14,6 +14,9 @@ from twotier.customers.rules.violation import CONFLICT, DOMAIN_TAKEN, Violation,
 FIELD = "domain"
 LONGEST_PREFIX = 27
 PREFIX = re.compile(r"[A-Za-z0-9]+", re.ASCII)
+LONGEST_NAME = 253
+OWNED = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.ASCII)
+"""A domain of at least two labels; letters beyond ASCII come in their xn-- form."""
 
 
 def full_domain(prefix: str, suffix: str) -> str:
@@ -59,4 +62,22 @@ def check_domain(domain: str, suffix: str) -> list[Violation]:
 def domain_taken(domain: str) -> Violation:
     """Return the violation for a domain that another customer tenant has."""
     text = _("The domain %(domain)s belongs to another customer tenant, so choose another domain prefix.")
+    return Violation(FIELD, CONFLICT, DOMAIN_TAKEN, sentence(text, domain=domain), "domain_taken")
+
+
+def check_owned_domain(domain: str, suffix: str) -> list[Violation]:
+    """Return what is wrong with a domain that a customer brings along; those of the program are given, not brought."""
+    name = domain_key(domain)
+    if domain_prefix(name, suffix) is not None:
+        text = _("Domains that end in .%(suffix)s are given by this program, so send one that the customer owns.")
+        return [invalid(FIELD, sentence(text, suffix=suffix))]
+    if len(name) > LONGEST_NAME or not OWNED.fullmatch(name):
+        text = _("A domain is a name such as contoso.com, so check its letters and dots.")
+        return [invalid(FIELD, text)]
+    return []
+
+
+def owned_domain_taken(domain: str) -> Violation:
+    """Return the violation for a domain that some tenant has already."""
+    text = _("The domain %(domain)s belongs to a tenant already, so it cannot be added.")
     return Violation(FIELD, CONFLICT, DOMAIN_TAKEN, sentence(text, domain=domain), "domain_taken")
