@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 from twotier.core.machine import Move, State, machine
 from twotier.customers.events import (
     CustomerApproved,
+    CustomerDeleted,
     CustomerDenied,
     InvitationExpired,
     InvitationRevoked,
@@ -21,8 +22,16 @@ CUSTOMER = machine(
         State("in_review", pgettext_lazy("customer", "In review"), "waiting"),
         State("active", pgettext_lazy("customer", "Active"), "good"),
         State("denied", pgettext_lazy("customer", "Denied"), "stopped"),
+        State("deleted", pgettext_lazy("customer", "Deleted"), "ended"),
     ],
     moves=[
+        Move(
+            "delete",
+            ("in_review", "active", "denied"),
+            "deleted",
+            pgettext_lazy("customer", "Delete"),
+            event=CustomerDeleted.of,
+        ),
         Move(
             "approve",
             ("in_review", "denied"),

@@ -25,6 +25,16 @@ class CustomerCreated(Event, frozen=True, kw_only=True):
     tenant_owner: bool = False
 
 
+class CustomerDeleted(Event, frozen=True, kw_only=True):
+    """A partner deleted a customer of the sandbox."""
+
+    operation: ClassVar[str] = "delete_customer"
+    resource_type: ClassVar[str] = "customer"
+    sentence: ClassVar[Any] = _("%(user)s deleted the customer %(company_name)s of the sandbox.")
+
+    company_name: str
+
+
 class AgreementAttested(Event, frozen=True, kw_only=True):
     """A partner attested that the customer accepted the customer agreement."""
 

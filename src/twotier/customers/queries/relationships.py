@@ -75,6 +75,12 @@ def of_partner(customer_id: UUID, partner_id: UUID) -> list[Relationship]:
     return list(rows.select_related("partner").order_by("kind"))
 
 
+def present(customer_id: UUID) -> list[Relationship]:
+    """Return every partner's present relationships with a customer under their rows' locks, partner by partner."""
+    rows = Relationship.objects.select_for_update(of=("self",)).filter(tenant_id=customer_id, status="active")
+    return list(rows.select_related("partner").order_by("partner_id", "kind"))
+
+
 def history(customer_id: UUID) -> list[Relationship]:
     """Return every relationship of a customer, the present ones first: one statement."""
     rows = Relationship.objects.filter(tenant_id=customer_id).select_related("partner")
