@@ -58,6 +58,7 @@ OTHER_FIRST = {
     "outbox_due": "the worker delivers all tenants' messages by time",
     "outbox_waiting": "a subject of the outbox names its tenant itself",
     "people_by_email": "who signs in has no tenant yet",
+    "policies_of_partner": "a partner's list goes across its customers' tenants",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
     "qualifications_in_review": "the vendor and the clock take all tenants' customers that wait",
     "requests_open_until": "the clock expires all tenants' requests by time",

@@ -24,7 +24,7 @@ from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.core import jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
-from twotier.demo import devices, sales, segments, snapshot, support
+from twotier.demo import devices, sales, segments, self_serve, snapshot, support
 from twotier.demo import program as demos
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
@@ -159,6 +159,7 @@ class Loader:
         reseller = self.ids.get(sale.reseller)
         self.ids[demo.key], admin.user_name = sales.sell(actor, demo, admin, reseller, self.suffix)
         devices.equip(actor, self.ids[demo.key], sale.address[2])
+        self_serve.allow(actor, demo.key, self.ids[demo.key])
         person = choose_first_password(self.actor, admin.user_name, admin.password)
         enroll_second_factor(self.actor, person=person, totp_secret=admin.totp_secret)
         for user in others:

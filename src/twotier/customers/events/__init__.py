@@ -33,6 +33,11 @@ from twotier.customers.events.records import (
     ResellerNamed,
     ResellerRemoved,
 )
+from twotier.customers.events.self_serve import (
+    SelfServePolicyChanged,
+    SelfServePolicyCreated,
+    SelfServePolicyDeleted,
+)
 from twotier.customers.events.setup import (
     SetupLinkEvent,
     SetupLinkMade,
@@ -76,6 +81,9 @@ __all__ = [
     "RemovalAttested",
     "ResellerNamed",
     "ResellerRemoved",
+    "SelfServePolicyChanged",
+    "SelfServePolicyCreated",
+    "SelfServePolicyDeleted",
     "SetupLinkEvent",
     "SetupLinkMade",
     "SetupLinkOpened",

@@ -11,6 +11,7 @@ from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
 from twotier.customers.models.domains import VerifiedDomain
 from twotier.customers.models.invitations import AcceptanceChannel, Invitation, InvitationAnswer
 from twotier.customers.models.qualifications import Qualification, ValidationCode
+from twotier.customers.models.self_serve import SelfServePolicy
 
 __all__ = [
     "AcceptanceChannel",
@@ -23,6 +24,7 @@ __all__ = [
     "Qualification",
     "Relationship",
     "ResellerAssociation",
+    "SelfServePolicy",
     "SetupLink",
     "ValidationCode",
     "VerifiedDomain",

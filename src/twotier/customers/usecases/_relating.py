@@ -18,7 +18,7 @@ from twotier.core.events import emit
 from twotier.customers.events import RelationshipBegun
 from twotier.customers.folding import folded
 from twotier.customers.lifecycle import CUSTOMER, RELATIONSHIP
-from twotier.customers.models import Customer, CustomerAgreement, Relationship, ResellerAssociation
+from twotier.customers.models import Customer, CustomerAgreement, Relationship, ResellerAssociation, SelfServePolicy
 from twotier.customers.queries import associations
 from twotier.customers.queries import relationships as queries
 
@@ -131,11 +131,12 @@ def part(actor: Actor, relationships: list[Relationship]) -> None:
 
 
 def lose_attestations(customer_id: UUID, partner_id: UUID) -> None:
-    """Let what a partner attested count no more once it buys for the customer no longer (C14)."""
+    """Let what a partner attested (C14) and allowed count no more once it buys for the customer no longer."""
     rows = Relationship.objects.filter(tenant_id=customer_id, partner_id=partner_id, status=RELATIONSHIP.initial)
     if not rows.filter(kind__in=(Relationship.DIRECT, Relationship.PROVIDER)).exists():
         attested = CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=partner_id)
         attested.filter(lost_at=None).update(lost_at=clock.now())
+        SelfServePolicy.objects.filter(tenant_id=customer_id, partner_id=partner_id).delete()
 
 
 def stop_serving(actor: Actor, tenant_id: UUID, partner_id: UUID, kind: str) -> None:
