@@ -48,8 +48,8 @@ def test_the_suggestion_is_the_form_to_use(world: World) -> None:
     assert "'PostalCode'" in asked(world, PostalCode="x").json["validationMessage"]
 
 
+@pytest.mark.trap(16)
 def test_a_check_only_reads(world: World) -> None:
-    """Trap 16."""
     asked(world)
     with at_most(1) as said:
         asked(world)

@@ -58,8 +58,9 @@ def listed(who: Caller, customer: Customer) -> list[Any]:
     return [check("CustomerQualification", row) for row in got.json]
 
 
+@pytest.mark.trap(10, 19)
+@pytest.mark.observed(9)
 def test_the_word_is_a_bare_text_and_comes_as_an_integer(world: World, customer: Customer) -> None:
-    """Traps 10 and 19."""
     alice = world.harbor.caller
     assert word(alice, customer).bytes == b'"none"'
     got = put(alice, customer, EDUCATION)
