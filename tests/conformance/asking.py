@@ -11,7 +11,7 @@ import msgspec
 import requests
 
 from tests.conformance.examples import Example
-from tests.conformance.stage import MAKERS, Stage, plain
+from tests.conformance.stage import Stage, plain
 
 HOLDER = re.compile(r"^\{+\s*([^{}]+?)\s*\}+$|^<\s*([^<>]+?)\s*>$")
 KEPT = {"accept", "content-type", "x-locale", "ms-partnercenter-application", "ms-partnercenter-client", "if-match"}
@@ -123,7 +123,7 @@ def member_of(name: str, told: Any, stage: Stage, known: dict[str, str]) -> Any:
         return body_of(told, stage, known)
     if told.lower() in known:
         return known[told.lower()]
-    if HOLDER.match(told) or (plain(name) in ONLY_IN_BODIES and plain(name) in MAKERS):
+    if HOLDER.match(told) or (plain(name) in ONLY_IN_BODIES):
         return value_of(name, told, stage)
     return told
 

@@ -72,7 +72,8 @@ def run(program: Program, only: Sequence[str] = ()) -> Iterator[Result]:
     routing.load()
     shared = Stage(program)
     for example in asked(only):
-        yield result(example, shared if example.method == "GET" else Stage(program))
+        shared.group = example.group
+        yield result(example, shared if example.method == "GET" else Stage(program, example.group))
 
 
 def result(example: Example, stage: Stage) -> Result:

@@ -11,8 +11,8 @@ from tests.e2e.programs import Program
 
 PHONE = "+49 40 12345678"
 Maker = Callable[["Stage"], str]
-MAKERS: dict[str, Maker] = {}
-"""What stands in a path, a query or a body under a name (lower case, without `_` and `-`)."""
+MAKERS: dict[tuple[str, str], Maker] = {}
+"""Who makes what stands in a path, a query or a body under a name (lower case, without `_` and `-`), in a group or in any."""
 
 
 def plain(name: str) -> str:
@@ -20,11 +20,11 @@ def plain(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
 
 
-def makes(*names: str) -> Callable[[Maker], Maker]:
-    """Register who makes the values of these names."""
+def makes(*names: str, group: str = "") -> Callable[[Maker], Maker]:
+    """Register who makes the values of these names; in one group of examples, or in all that have nobody of their own."""
 
     def register(maker: Maker) -> Maker:
-        MAKERS.update({plain(name): maker for name in names})
+        MAKERS.update({(group, plain(name)): maker for name in names})
         return maker
 
     return register
@@ -35,11 +35,12 @@ class Stage:
     """A customer of the provider with all that one example needs; the next example has its own."""
 
     program: Program
+    group: str = ""
     made: dict[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str | None:
         """Return our value for a name, if somebody makes one; the same one for the whole example."""
-        maker = MAKERS.get(plain(name))
+        maker = MAKERS.get((self.group, plain(name))) or MAKERS.get(("", plain(name)))
         if maker is None:
             return None
         known = f"{maker.__module__}.{maker.__name__}"

@@ -48,7 +48,7 @@ def device_id(stage: Stage) -> str:
     return str(stage.ask("GET", f"{stage.shelf}/deviceBatches/{NAME}/devices")["items"][0]["id"])
 
 
-@makes("policy_id")
+@makes("policy_id", group="devices")
 def policy_id(stage: Stage) -> str:
     """Make a policy."""
     return str(stage.ask("POST", f"{stage.shelf}/policies", POLICY)["id"])

@@ -19,7 +19,7 @@ def entity_id(stage: Stage) -> str:
     return stage.need("policy_id").partition("_")[2]
 
 
-@makes("policy_id")
+@makes("policy_id", group="self-serve-policies")
 def policy_id(stage: Stage) -> str:
     """Make a policy."""
     return str(stage.ask("POST", "/v1/SelfServePolicy", policy(stage))["id"])
