@@ -14,7 +14,10 @@ WAITING = Path(running.__file__).parent / "waiting.txt"
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
 def test_built_operations_answer_their_examples(program: Program) -> None:
-    results = list(running.run(program))
+    try:
+        results = list(running.run(program))
+    finally:
+        program.reset()  # the examples rename the provider, and more
     failed = {result.example.name: result.faults for result in results if result.state == running.FAILED}
     waiting = set(WAITING.read_text(encoding="utf-8").splitlines())
     assert not failed.keys() - waiting, {name: failed[name] for name in failed.keys() - waiting}
