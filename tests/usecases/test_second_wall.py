@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from twotier.core import clock, tenancy
 from twotier.core.models import Job
@@ -38,3 +38,14 @@ def test_a_stranger_sees_nothing_without_any_filter() -> None:
 def test_tables_are_empty_again_after_a_test_that_commits(time: str) -> None:
     job(uuid4())
     assert Job.objects.count() == 1, f"the {time} time"
+
+
+def test_a_database_that_is_gone_leaves_nobody_working_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_organization: str) -> None:
+        raise OperationalError("the server closed the connection")
+
+    before = tenancy.current()
+    monkeypatch.setattr(tenancy, "tell", broken)
+    with pytest.raises(OperationalError), tenancy.scope(uuid4()):
+        pass
+    assert tenancy.current() == before

@@ -30,8 +30,8 @@ def scope(organization: UUID | str) -> Iterator[None]:
         yield
         return
     token = _scope.set(after)
-    tell(after)
     try:
+        tell(after)
         yield
     finally:
         _scope.reset(token)
