@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.conformance import asking, groups, judge
+from tests.conformance import asking, groups, judge, receiving
 from tests.conformance.examples import OUTSIDE, Example, Operation, examples, key, operations
+from tests.conformance.receiving import OUTBOUND
 from tests.conformance.stage import Stage
 from tests.e2e.programs import Program
 from twotier.api import routing
 from twotier.core.refusal import Refusal
 
 REASONS = Path(__file__).parent / "reasons.csv"
-OUTBOUND = "{callback url}"
 OK, FAILED, MISSING, SKIPPED = "ok", "failed", "not built", "skipped"
 
 
@@ -77,25 +77,36 @@ def run(program: Program, only: Sequence[str] = ()) -> Iterator[Result]:
 
 
 def result(example: Example, stage: Stage) -> Result:
-    """Ask one example."""
+    """Ask one example, or let the program call where the example is a call of it."""
     operation = operations().get(key(example.method, example.path))
     known = tuple(reason for reason in reasons() if reason.example in (example.name, example.group))
     if example.group in OUTSIDE or any(reason.fault == "skip" for reason in known):
         return Result(example, operation, SKIPPED, reasons=known)
-    if operation is None or example.path == OUTBOUND or not built(example):
+    if not built(example):
         return Result(example, operation, MISSING)
     try:
-        answer = asking.ask(stage, asking.sent(example, stage))
+        found, status = came_of(example, operation, stage)
     except AssertionError as error:
         return Result(example, operation, FAILED, (f"stage: {error}",))
-    found = judge.faults(example, operation, answer)
     used = tuple(reason for reason in known if any(line.startswith(reason.fault) for line in found))
     left = tuple(line for line in found if not any(line.startswith(reason.fault) for reason in used))
-    return Result(example, operation, FAILED if left else OK, left, used, answer.status_code)
+    return Result(example, operation, FAILED if left else OK, left, used, status)
+
+
+def came_of(example: Example, operation: Operation | None, stage: Stage) -> tuple[list[str], int]:
+    """Return what is wrong with our answer and its status, or with our call of a receiver."""
+    if operation is None:
+        return receiving.faults(example, receiving.received(example, stage), stage), 0
+    answer = asking.ask(stage, asking.sent(example, stage))
+    return judge.faults(example, operation, answer), answer.status_code
 
 
 def built(example: Example) -> bool:
-    """Tell whether the program answers an example's method on its path."""
+    """Tell whether the program answers an example's method on its path, or somebody knows how to make it call."""
+    if example.path == OUTBOUND:
+        return example.name in receiving.RAISES
+    if key(example.method, example.path) not in operations():
+        return False
     path = example.path.replace("{program_name}", "csp")
     parts = ["00000000-0000-4000-8000-000000000000" if part.startswith("{") else part for part in path.split("/")]
     try:

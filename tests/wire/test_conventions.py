@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tests.wire.conftest import Caller, is_guid
 from twotier.access.permissions import Permission
-from twotier.api import errors, openapi, paging, routing, wire
+from twotier.api import openapi, paging, routing, wire
 from twotier.api.call import Call
 from twotier.core import clock
 from twotier.core.models import OutboxMessage
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, Throttled
 
 
 class Color(wire.Words):
@@ -88,7 +88,7 @@ def fails(call: Call) -> None:
 
 def throttled(call: Call) -> None:
     """Refuse too many calls."""
-    raise errors.Throttled(57)
+    raise Throttled(57)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.wire_schemas import FOLDER, registry
 from twotier.api import binding, routing
-from twotier.api.wire import Wire
+from twotier.api.wire import Pascal, Wire
 from twotier.core.refusal import Refusal
 
 AN_ID = "0f6c9a5e-1111-4222-8333-123456789012"
@@ -56,17 +56,20 @@ def test_an_example_is_understood(example: dict[str, Any]) -> None:
     binding.bind(found.takes, msgspec.json.encode(example["requestBody"]))
 
 
-def documented() -> list[type[Wire]]:
+def documented() -> list[type[Wire | Pascal]]:
     """Return the wire types that bear the name of a documented resource."""
     routing.load()
-    kinds = [kind for kind in Wire.__subclasses__() if kind.__module__.startswith("twotier.api.v1.")]
+    every: list[type[Wire | Pascal]] = [*Wire.__subclasses__(), *Pascal.__subclasses__()]
+    kinds = [kind for kind in every if kind.__module__.startswith("twotier.api.v1.")]
     return [kind for kind in kinds if (FOLDER / f"{kind.__name__}.json").exists()]
 
 
 @pytest.mark.parametrize("kind", documented())
-def test_every_member_is_documented(kind: type[Wire]) -> None:
+def test_every_member_is_documented(kind: type[Wire | Pascal]) -> None:
     known = set(registry().contents(f"{kind.__name__}.json")["properties"])
-    said = {field.encode_name for field in msgspec.structs.fields(kind)}
+    names = [field.encode_name for field in msgspec.structs.fields(kind)]
+    assert {name[0].isupper() for name in names} == {issubclass(kind, Pascal)}
+    said = {name[0].lower() + name[1:] for name in names}
     assert said - known - ANYWHERE == EXTENSIONS.get(kind.__name__, set())
 
 

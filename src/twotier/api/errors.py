@@ -24,16 +24,6 @@ AGAIN = frozenset({910053, 910056, 900192})
 PATIENCE = 60
 
 
-class Throttled(Refusal):
-    """Too many requests; `seconds` until the next one may succeed."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            429, 0, Sentence(_("Rate limit is exceeded. Try again in %(seconds)s seconds."), {"seconds": seconds})
-        )
-        self.retry_after = seconds
-
-
 class Fault(msgspec.Struct, rename="camel", kw_only=True):
     """The union of the two documented error bodies."""
 

@@ -6,9 +6,9 @@ The headers are those of the IETF's draft on RateLimit header fields for HTTP.
 from django.conf import settings
 
 from twotier.access.actors import Actor
-from twotier.api.errors import Throttled
 from twotier.core import quotas
 from twotier.core.quotas import WINDOW, Standing
+from twotier.core.refusal import Throttled
 
 SHARE = 3, 4
 """One client may use three quarters of its tenant's quota: the others always find some."""

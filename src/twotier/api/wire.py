@@ -18,6 +18,10 @@ class Wire(msgspec.Struct, rename="camel", omit_defaults=True):
     """A resource, or a part of one, as it goes over the wire."""
 
 
+class Pascal(msgspec.Struct, rename="pascal", omit_defaults=True):
+    """A resource of webhooks, whose names are PascalCase in both directions (spec/api.md 16)."""
+
+
 class Words(StrEnum):
     """A closed list of words on the wire; the order of the members is that of the integers clients may send."""
 

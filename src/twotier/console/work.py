@@ -50,11 +50,14 @@ class Worker:
         self.looked: datetime | None = None
 
     def go_on(self) -> None:
-        """Round after round; long work has a thread of its own, so that mail and seals never wait for it."""
-        long_work = threading.Thread(target=self.repeat, args=(self.long_work,), name="jobs")
-        long_work.start()
+        """Round after round; long work and strangers' receivers have threads of their own: mail and seals never wait."""
+        acts = {"jobs": self.long_work, "receivers": self.receivers}
+        others = [threading.Thread(target=self.repeat, args=(act,), name=name) for name, act in acts.items()]
+        for thread in others:
+            thread.start()
         self.repeat(self.round)
-        long_work.join()
+        for thread in others:
+            thread.join()
         self.leave()
 
     def leave(self) -> None:
@@ -100,9 +103,16 @@ class Worker:
 
         return jobs.run_next()
 
+    def receivers(self) -> bool:
+        """Call the receivers of others for what happened."""
+        from twotier.core import outbox
+        from twotier.notices.webhooks import telling
+
+        return telling.tell() + outbox.deliver_due(apart=True) > 0
+
     def drain(self) -> None:
         """Work until nothing is left to do."""
-        while self.round() or self.long_work():
+        while self.round() or self.long_work() or self.receivers():
             pass
         self.leave()
 

@@ -2,11 +2,13 @@
 
 A message is claimed by moving its due time into the future in one conditional update, so that two
 workers never send it both; it is sent outside any transaction, because a receiver may be slow and
-nobody else should wait for it. A worker that dies while sending leaves it to the next one.
+nobody else should wait for it. A worker that dies while sending leaves it to the next one. Channels whose
+receivers are strangers are delivered apart, so that mail never waits for them.
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,23 +26,42 @@ ATTEMPTS = 48
 """The last attempt comes after about a day and a half."""
 
 Channel = Callable[[OutboxMessage], None]
-_channels: dict[str, Channel] = {}
 
 
-def channel(name: str) -> Callable[[Channel], Channel]:
+@dataclass(frozen=True)
+class Way:
+    """How messages of a channel are delivered, how often it is tried, and whether apart from the others."""
+
+    deliver: Channel
+    attempts: int
+    apart: bool
+
+
+_channels: dict[str, Way] = {}
+
+
+class Later(Exception):
+    """A receiver that is not asked now: the message waits, and it is no attempt."""
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__(pause)
+        self.pause = pause
+
+
+def channel(name: str, *, attempts: int = ATTEMPTS, apart: bool = False) -> Callable[[Channel], Channel]:
     """Register how messages of a channel are delivered."""
 
     def register(deliver: Channel) -> Channel:
-        _channels[name] = deliver
+        _channels[name] = Way(deliver, attempts, apart)
         return deliver
 
     return register
 
 
-def deliver_due() -> int:
-    """Deliver what is due; returns how many messages left."""
+def deliver_due(*, apart: bool = False) -> int:
+    """Deliver what is due, of the common channels or of those apart; returns how many messages left."""
     with tenancy.scope(tenancy.PROGRAM):
-        return sum(deliver(message_id) for message_id in due())
+        return sum(deliver(message_id) for message_id in due(apart=apart))
 
 
 def unsent() -> QuerySet[OutboxMessage]:
@@ -48,10 +69,12 @@ def unsent() -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(sent_at=None, gave_up_at=None)
 
 
-def due() -> list[UUID]:
+def due(*, apart: bool = False) -> list[UUID]:
     """Return the ids of due messages that no earlier unsent one of their subject holds back."""
+    names = [name for name, way in _channels.items() if way.apart]
     earlier = unsent().filter(subject=OuterRef("subject"), channel=OuterRef("channel"), id__lt=OuterRef("id"))
     ready = unsent().filter(due_at__lte=clock.wall()).exclude(Exists(earlier))
+    ready = ready.filter(channel__in=names) if apart else ready.exclude(channel__in=names)
     return list(ready.order_by("id").values_list("id", flat=True)[:BATCH])
 
 
@@ -72,8 +95,11 @@ def attempt(message: OutboxMessage) -> bool:
     """Hand a message to its channel and keep what came of it."""
     message.attempts += 1
     try:
-        _channels[message.channel](message)
+        _channels[message.channel].deliver(message)
         message.sent_at, message.last_error = clock.wall(), ""
+    except Later as later:
+        message.attempts -= 1
+        message.due_at = clock.wall() + later.pause
     except Exception as error:  # noqa: BLE001 - a receiver's fault must not stop the others
         log.warning("Message %s was not delivered: %s", message.id, type(error).__name__)
         put_off(message, error)
@@ -85,7 +111,8 @@ def put_off(message: OutboxMessage, error: Exception) -> None:
     """Wait longer after each failure, and give up in the end."""
     message.last_error = f"{type(error).__name__}: {error}"[:500]
     message.due_at = clock.wall() + min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 16), LONGEST_PAUSE)
-    if message.attempts >= ATTEMPTS:
+    way = _channels.get(message.channel)
+    if message.attempts >= (way.attempts if way else ATTEMPTS):
         message.gave_up_at = clock.wall()
         log.error("Message %s was given up after %s attempts", message.id, message.attempts)
 

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Sentence:
@@ -62,3 +63,13 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class Throttled(Refusal):
+    """Too many requests; `seconds` until the next one may succeed."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            429, 0, Sentence(_("Rate limit is exceeded. Try again in %(seconds)s seconds."), {"seconds": seconds})
+        )
+        self.retry_after = seconds

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """Registers the room with Django, its channel with the outbox, and what it listens to."""
+    """Registers the room with Django, its channels with the outbox, and what it listens to."""
 
     name = "twotier.notices"
     label = "notices"
@@ -12,5 +12,6 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the rooms below."""
         from twotier.notices import mail, reactions  # noqa: F401
+        from twotier.notices.webhooks import delivery  # noqa: F401
 
         reactions.listen()

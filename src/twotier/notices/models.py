@@ -1,4 +1,4 @@
-"""The sandbox's mailbox: mail that never leaves the machine."""
+"""The sandbox's mailbox, mail that never leaves the machine; and who is called when something happens."""
 
 from typing import ClassVar
 
@@ -33,3 +33,51 @@ class SandboxMail(models.Model):
     def language(self) -> str:
         """Return the language that the mail is written in."""
         return str(self.headers.get("Content-Language", "en"))
+
+
+class WebhookRegistration(models.Model):
+    """Where an organization is called, and for which events; its id is the subscriber's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    url = models.CharField(max_length=2048)
+    """May carry a secret of the receiver: it stands in no log and no audit record."""
+    events = models.JSONField(default=list)
+    own_header = models.BooleanField(default=False)
+    """Whether the signature comes in x-ms-signature instead of Authorization."""
+    created_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id"], name="one_webhook_of_a_tenant")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class WebhookTest(models.Model):
+    """A test event that an organization asked for, and what its receiver answered; its id is the correlation id."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    url = models.CharField(max_length=2048)
+    results = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    """Wall time: the limit of tests and their end are counted by it."""
+    delivered_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "asked_at"], name="webhook_tests_of_tenant")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class WebhookReach(models.Model):
+    """Up to which position of the audit log organizations were called: one row."""
+
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.position)

@@ -52,6 +52,16 @@ def served(reseller_id: UUID) -> Exists:
     return Exists(rows.filter(reseller_id=reseller_id, ended_at=None))
 
 
+def parties(customer_id: UUID, subscription_id: UUID) -> set[UUID]:
+    """Return which organizations a subscription can concern at all; `visible` says which of them see it."""
+    found = Subscription.objects.filter(tenant_id=customer_id, id=subscription_id).first()
+    if found is None:
+        return set()
+    serving = ResellerAssociation.objects.filter(tenant_id=customer_id, provider_id=found.partner_id, ended_at=None)
+    named = {customer_id, found.partner_id, found.support_partner_id, *serving.values_list("reseller_id", flat=True)}
+    return named | ({found.reseller_id} if found.reseller_id else set())
+
+
 def of_customer(actor: Actor, customer_id: UUID) -> list[Subscription]:
     """Return a customer's subscriptions that the actor may see, the newest first."""
     return list(visible(actor).filter(tenant_id=customer_id).order_by("-created_at", "id"))

@@ -1,0 +1,7 @@
+"""The events that an organization may be called for: those of the modelled API whose objects this program has."""
+
+SUBSCRIPTION_UPDATED = "subscription-updated"
+TEST_CREATED = "test-created"
+EVENTS = (SUBSCRIPTION_UPDATED, TEST_CREATED)
+"""Under the names that clients know, in the order in which they are listed."""
+RESOURCES = {SUBSCRIPTION_UPDATED: "subscription", TEST_CREATED: "test"}
