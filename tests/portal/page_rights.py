@@ -147,7 +147,7 @@ PROGRAMS = {
     "enrollment-customer-invite": "!invitation.joint|enrolment.dry_run",
     "enrollment-customers": "enrolment.dry_run",
     "enrollment-customers-export": "customer.export|enrolment.dry_run",
-    "enrollment-document": "enrolment.view_status",
+    "enrollment-document": "enrolment.answer_review",
     "enrollment-dry-run": "enrolment.dry_run",
     "enrollment-form": "!enrolment.start",
     "enrollment-policy": "policy.edit",

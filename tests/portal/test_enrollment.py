@@ -470,6 +470,19 @@ def test_a_document_keeps_its_name_in_every_alphabet(stage: Stage, kadri: Client
     assert "?" not in said
 
 
+def test_only_who_answers_the_reviewer_opens_what_was_sent(stage: Stage, kadri: Client) -> None:
+    stage.policy(approval="manual")
+    row = stage.submit()
+    request_documents(stage.meridian, row.id, "Which company is it?")
+    answer_request(stage.kadri, row.id, "", [Document("passport.pdf", b"%PDF-1.7 proof")])
+    link = re.findall(r'href="(/enrollment/documents/[^"]+)"', kadri.get("/enrollment/status").content.decode())[0]
+    reader = signed_in(person(stage.baltic.id, "admin_agent"))
+    page = reader.get("/enrollment/status")
+    assert "passport.pdf" in words(page)
+    assert link not in page.content.decode()
+    assert reader.get(link).status_code == 403
+
+
 @pytest.mark.parametrize("act", ["request-documents", "reject"])
 def test_a_decision_on_a_page_that_is_no_longer_true_says_so(stage: Stage, act: str) -> None:
     stage.policy(approval="manual")

@@ -178,7 +178,9 @@ def shown(request: HttpRequest, actor: Actor, row: Enrollment, form: forms.Answe
         "until": words.end_of(row.promised_by) if row.promised_by and row.status == "pending" else None,
         "support_url": row.policy.get("support_url", "") if row.overdue_at and row.status == "pending" else "",
         "facts": words.details(row.snapshot),
-        "entries": words.history(queries.steps(row), "enrollment-document"),
+        "entries": words.history(
+            queries.steps(row), "enrollment-document", opens=actor.sees(Permission.ENROLMENT_ANSWER_REVIEW)
+        ),
         "form": form or (forms.AnswerForm() if answers else None),
         "offered": offered,
         "accepts": offered and actor.may(Permission.AGREEMENT_ACCEPT),
@@ -210,9 +212,9 @@ def answer(request: HttpRequest) -> HttpResponse:
 @pages.page
 @require_safe
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Answer a document that the partner sent."""
+    """Answer a document that the partner sent, to those who may send one; Program info shows the others its name alone."""
     actor = pages.acting(request)
-    pages.look(actor, Permission.ENROLMENT_VIEW_STATUS, *PARTNERS)
+    pages.look(actor, Permission.ENROLMENT_ANSWER_REVIEW, *PARTNERS)
     row = queries.of_tenant(actor.organization_id)
     if row is None:
         raise queries.no_application()

@@ -72,15 +72,17 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
-def history(steps: list[EnrollmentStep], url_name: str, *args: object) -> list[dict[str, Any]]:
-    """Return an application's history with its documents, the newest first."""
+def history(steps: list[EnrollmentStep], url_name: str, *args: object, opens: bool = True) -> list[dict[str, Any]]:
+    """Return an application's history with the names of its documents, and where those who may open them find them."""
     return [
         {
             "what": STEPS.get(step.kind, step.kind),
             "note": step.note,
             "who": step.person_name or _("Automatic checks"),
             "when": step.at,
-            "documents": [(file.name, reverse(url_name, args=[*args, file.id])) for file in step.documents.all()],
+            "documents": [
+                (file.name, reverse(url_name, args=[*args, file.id]) if opens else "") for file in step.documents.all()
+            ],
         }
         for step in steps
     ]
