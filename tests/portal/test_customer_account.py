@@ -1,7 +1,6 @@
 """A customer's account: who manages it, the tenant-owner permission, one-time links, its record and its names."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -20,18 +19,6 @@ from twotier.partnerships.models import Partnership
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
-def items(trade: World, tmp_path: Path) -> dict[str, str]:
-    """Return the catalog item ids of the small price sheet."""
-    return world.prices(tmp_path)
 
 
 @pytest.fixture

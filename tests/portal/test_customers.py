@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
 def kranich(trade: World) -> Customer:
     """Return a customer of Harbor, served by Alpine."""
     return world.customer(trade.harbor, trade.alpine).customer

@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
 def rep(trade: World) -> Caller:
     """Return the vendor's representative, with two providers listed and one hidden."""
     made = vendors.vendor(trade)

@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "de", "fr", "ru", "zh-hant")
 
 
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
 def links_of(answer: Any) -> set[str]:
     """Return where a page's main part leads to, inside the portal."""
     main = answer.content.decode().partition("<main")[2]

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 TICKED = {"attestation": "on"}
 
 
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
 def test_yes_pressed_again_says_that_nothing_is_left_to_remove(trade: World) -> None:
     alice, page = signed_in(trade.harbor), f"/indirect-resellers/{trade.alpine.id}/remove"
     assert alice.post(page, TICKED).headers["Location"].endswith("/left-over")

@@ -1,7 +1,5 @@
 """The wizard between two windows, and when the world around a draft changes before Submit."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.portal import lists
@@ -19,18 +17,6 @@ from twotier.partnerships.usecases.remove_partnership import remove_partnership
 
 pytestmark = pytest.mark.django_db
 LEFT_OUT = "The subscriptions that were chosen are left out"
-
-
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
-def items(trade: World, tmp_path: Path) -> dict[str, str]:
-    """Return the catalog item ids of the small price sheet."""
-    return world.prices(tmp_path)
 
 
 @pytest.mark.rows("S158", "S159")

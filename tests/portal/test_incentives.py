@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
 def vendor(trade: World) -> Caller:
     """Return the vendor's admin, with one program for resellers."""
     made = vendors.vendor(trade, "vendor_admin")

@@ -12,12 +12,6 @@ from twotier.partnerships.models import Partnership
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
 @pytest.mark.rows("S153", "S154", "S126")
 def test_a_provider_sees_its_resellers(trade: World) -> None:
     world.customer(trade.harbor, trade.alpine)

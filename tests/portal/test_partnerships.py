@@ -31,12 +31,6 @@ pytestmark = pytest.mark.django_db
 LIST, REQUESTS = "/indirect-resellers", "/indirect-resellers/requests"
 
 
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
 def started(client: Client) -> PartnershipRequest:
     """Press Request a partnership; return the draft that it leads to."""
     answer = client.post("/indirect-resellers/requests")

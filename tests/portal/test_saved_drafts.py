@@ -1,7 +1,6 @@
 """Sales that were begun: listed for the person who began them, continued without loss, canceled without a trace."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -16,18 +15,6 @@ from twotier.customers.models import Customer, CustomerDraft
 from twotier.orders.models import Cart, Order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
-def items(trade: World, tmp_path: Path) -> dict[str, str]:
-    """Return the catalog item ids of the small price sheet."""
-    return world.prices(tmp_path)
 
 
 def listed(client: Client) -> str:

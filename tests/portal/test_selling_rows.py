@@ -1,7 +1,6 @@
 """What the pages of selling must show and keep, row by row of the source documents."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,18 +24,6 @@ from twotier.partnerships.models import Partnership
 from twotier.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
-def items(trade: World, tmp_path: Path) -> dict[str, str]:
-    """Return the catalog item ids of the small price sheet."""
-    return world.prices(tmp_path)
 
 
 def more(client: Client, customer: Customer) -> str:

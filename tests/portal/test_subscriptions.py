@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trade() -> World:
-    """Return the small world."""
-    return world.build()
-
-
-@pytest.fixture
 def sold(trade: World, tmp_path: Path) -> Subscription:
     """Return a subscription that Harbor sold to a customer of Alpine, with Alpine on record."""
     items = world.prices(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -46,6 +46,10 @@ class Call:
     def is_java(self) -> bool:
         """Whether the client names itself Java, which knows fewer words (spec/api.md 20)."""
         return self.names_itself("java")
+
+    def spoken(self, word: str, known: Container[str], otherwise: str) -> str:
+        """Return a word as the client reads it: Java's lists are closed, and an unknown word stops its reading."""
+        return otherwise if self.is_java and word not in known else word
 
     def names_itself(self, word: str) -> bool:
         """Tell whether the client names itself so, in one of the two headers where clients do."""

@@ -141,6 +141,13 @@ def organization(organization_id: UUID) -> Organization | None:
     return Organization.objects.filter(id=organization_id).first()
 
 
+def hold_program_owner() -> None:
+    """Let what the program's owner lays down be written, and offered to others, by one act at a time until this one ends."""
+    owner = Organization.objects.select_for_update(no_key=True).filter(kind=Organization.VENDOR)
+    with tenancy.scope(tenancy.PROGRAM):
+        list(owner.order_by("id").values_list("id"))
+
+
 def organization_by_domain(domain: str) -> Organization | None:
     """Return the organization whose directory has this domain."""
     return Organization.objects.filter(domain__lower=domain.lower()).first()

@@ -12,7 +12,7 @@ from twotier.api import filters
 from twotier.api.call import Call
 from twotier.api.paging import seek_page
 from twotier.api.routing import not_found, route
-from twotier.api.v1.audit_words import OPERATIONS, RESOURCES, known_to
+from twotier.api.v1.audit_words import OPERATIONS, RESOURCES, UNDEFINED
 from twotier.api.wire import Attributes, Collection, Wire, attributes
 from twotier.core import clock
 from twotier.core.refusal import Refusal
@@ -69,9 +69,7 @@ def list_audit_records(call: Call) -> Any:
     rows = activity.records(call.actor, since, until).filter(filters.condition(call.filter(seek), FIELDS))
     found = activity.page(rows, after=seek.after_number, size=seek.rows)
     names = activity.company_names({row.customer_id for row in found})
-    return seek_page(
-        seek, found, lambda row: record(row, names, java=call.is_java), lambda row: row.position, "/auditrecords"
-    )
+    return seek_page(seek, found, lambda row: record(call, row, names), lambda row: row.position, "/auditrecords")
 
 
 @route(
@@ -89,7 +87,7 @@ def get_audit_record(call: Call, audit_record_id: UUID) -> AuditRecord:
     found = activity.one(call.actor, audit_record_id)
     if found is None:
         raise not_found()
-    return record(found, activity.company_names({found.customer_id}), java=call.is_java)
+    return record(call, found, activity.company_names({found.customer_id}))
 
 
 def span(call: Call) -> tuple[datetime, datetime]:
@@ -108,7 +106,7 @@ def day_start(moment: datetime) -> datetime:
     return datetime.combine(moment.date(), time(), UTC)
 
 
-def record(row: Activity, names: dict[UUID, str], *, java: bool = False) -> AuditRecord:
+def record(call: Call, row: Activity, names: dict[UUID, str]) -> AuditRecord:
     """Return one record as the wire has it."""
     return AuditRecord(
         id=str(row.id),
@@ -117,10 +115,10 @@ def record(row: Activity, names: dict[UUID, str], *, java: bool = False) -> Audi
         customer_name=names.get(row.customer_id) if row.customer_id else None,
         user_principal_name=row.user_name,
         application_id=str(row.client_id) if row.client_id else None,
-        resource_type=known_to(row.resource_type, RESOURCES, java=java),
+        resource_type=call.spoken(row.resource_type, RESOURCES, UNDEFINED),
         resource_old_value=text(row.before),
         resource_new_value=text(row.after) or "{}",
-        operation_type=known_to(row.operation, OPERATIONS, java=java),
+        operation_type=call.spoken(row.operation, OPERATIONS, UNDEFINED),
         operation_date=row.happened_at,
         operation_status="succeeded",
         customized_data=[],

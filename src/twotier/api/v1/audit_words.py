@@ -16,8 +16,3 @@ RESOURCES = frozenset({
 })  # fmt: skip
 UNDEFINED = "undefined"
 """What it reads of an act that it does not know."""
-
-
-def known_to(word: str, words: frozenset[str], *, java: bool) -> str:
-    """Return a word as a client reads it."""
-    return word if word in words or not java else UNDEFINED

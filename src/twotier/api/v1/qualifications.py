@@ -152,7 +152,7 @@ def post_qualification(call: Call, customer_id: UUID) -> CustomerQualification:
 def bare(call: Call, segment: str) -> str:
     """Return a segment as the old operation says it: Java's list of words is closed, and shorter."""
     word = OWN_WORDS[segment]
-    return (Segment.NONE if call.is_java and word not in KNOWN_TO_JAVA else word).lower()
+    return call.spoken(word, KNOWN_TO_JAVA, Segment.NONE).lower()
 
 
 def qualification_of(row: Record) -> CustomerQualification:

@@ -1,22 +1,18 @@
 """Publish a version of the customer agreement: what customers accept, and partners attest, from then on (C12)."""
 
-from urllib.parse import urlsplit
-
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
-from twotier.access.models import Organization
 from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import emit
-from twotier.core.letters import has_hidden
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
+from twotier.core.web_address import is_web_address
 from twotier.customers.events import CustomerAgreementPublished
 from twotier.customers.models import AgreementTemplate
 from twotier.customers.queries.agreements import MCA, published
-
-LONGEST = 500
 
 
 @usecase(permission=Permission.AGREEMENT_PUBLISH)
@@ -26,7 +22,7 @@ def publish_customer_agreement(actor: Actor, link: str) -> AgreementTemplate:
     Raises 400/3000 for what is no address, 409/910055 for the address of the newest version.
     """
     check(link)
-    list(Organization.objects.select_for_update(no_key=True).filter(id=actor.organization_id).values_list("id"))
+    access_queries.hold_program_owner()
     newest = published()
     if newest and newest.link == link:
         text = _("This is the newest version already. Give the address of the next one.")
@@ -42,7 +38,6 @@ def publish_customer_agreement(actor: Actor, link: str) -> AgreementTemplate:
 
 def check(link: str) -> None:
     """Refuse an address that a customer's browser should not open."""
-    parts = urlsplit(link) if not has_hidden(link) else urlsplit("")
-    if parts.scheme != "https" or not parts.hostname or " " in link or len(link) > LONGEST:
+    if not is_web_address(link):
         text = _("Write a web address that begins with https.")
         raise Refusal(400, 3000, text, fields=[("link", text)])

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor, ProgramActor, missing_role
-from twotier.access.models import Organization
 from twotier.access.permissions import Permission
-from twotier.core import clock, tenancy
+from twotier.core import clock
 from twotier.core.letters import is_blank, lines, one_line
 from twotier.core.refusal import Refusal, Text
 from twotier.partners import months
@@ -34,13 +34,6 @@ def vendor_only(actor: Actor, permission: Permission) -> None:
     """Refuse what belongs to the program's owner; the program itself acts for it."""
     if not actor.is_("vendor") and not isinstance(actor, ProgramActor):
         raise missing_role(permission, frozenset({"vendor"}))
-
-
-def one_at_a_time() -> None:
-    """Let the program owner's rules be written, and its agreement be offered, by one act at a time until this one ends."""
-    owner = Organization.objects.select_for_update(no_key=True).filter(kind=Organization.VENDOR)
-    with tenancy.scope(tenancy.PROGRAM):
-        list(owner.order_by("id").values_list("id"))
 
 
 def missing(field: str, text: Text) -> Refusal:
@@ -108,7 +101,7 @@ def approve(row: Enrollment, actor: Actor) -> None:
 
 def offer_newest(tenant_id: UUID, actor: Actor) -> None:
     """Offer the newest version of the agreement to a tenant that was approved; nothing before there is one."""
-    one_at_a_time()
+    access_queries.hold_program_owner()
     offer, _made = AgreementOffer.objects.get_or_create(tenant_id=tenant_id, program=INDIRECT_RESELLER)
     version = queries.newest_version()
     if version is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core import clock
@@ -42,7 +43,7 @@ def change_policy(actor: Actor, rules: Rules, valid_from: datetime | None = None
     """
     _steps.vendor_only(actor, Permission.POLICY_EDIT)
     check(rules)
-    _steps.one_at_a_time()
+    access_queries.hold_program_owner()
     last = EnrollmentPolicy.objects.filter(tenant_id=actor.organization_id).order_by("-version").first()
     now = clock.now()
     made = EnrollmentPolicy.objects.create(

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.core.events import emit
@@ -26,7 +27,7 @@ def plan_wave(actor: Actor, name: str, first_month: int, last_month: int, planne
     cleaned = _steps.said("name", one_line(name), _("Name the wave."))[:128]
     if first_month not in MONTHS or last_month not in MONTHS:
         raise _steps.missing("first_month", _("A month is a number from 1 to 12."))
-    _steps.one_at_a_time()
+    access_queries.hold_program_owner()
     if EnrollmentWave.objects.filter(tenant_id=actor.organization_id, name=cleaned).exists():
         text = _("There is a wave of this name already. Choose another name.")
         raise Refusal(409, 910055, text, "state_conflict", fields=[("name", text)])

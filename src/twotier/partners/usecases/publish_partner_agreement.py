@@ -39,7 +39,7 @@ def publish_partner_agreement(actor: Actor, version: str, wordings: Mapping[str,
     found = {code: words for code, words in wordings.items() if not is_blank(words.text)}
     if "en" not in found:
         raise _steps.missing("text_en", _("Enter the English text: it is shown where no other language is there."))
-    _steps.one_at_a_time()
+    access_queries.hold_program_owner()
     if AgreementVersion.objects.filter(program=INDIRECT_RESELLER, version=name).exists():
         text = _("This version is published already, and a published version never changes. Choose another name.")
         raise Refusal(409, 910055, text, "state_conflict", fields=[("version", text)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
+from twotier.core.web_address import is_web_address
 from twotier.partners.directory_events import GuideLinksSet
 from twotier.partners.models import GuideLink
 
@@ -53,8 +53,7 @@ def check(link: Further) -> None:
     """Refuse a link without words, and an address that a browser should not open."""
     if not link.label.strip() or len(link.label) > 200:
         raise wrong("label", _("Give the link words, 200 characters at most."))
-    parts = urlsplit(link.url) if link.url.isprintable() else urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or " " in link.url or len(link.url) > 500:
+    if not is_web_address(link.url, ("http", "https")):
         raise wrong("url", _("Write a web address that begins with https."))
 
 
