@@ -208,8 +208,8 @@ def test_the_record_is_edited_by_those_who_may(stage: Stage, kadri: Client) -> N
     BillingProfile.objects.create(tenant_id=stage.baltic.id, company_name="Baltic Books OÜ", tax_id="EE123")
     page = words(kadri.get(base))
     assert "soc@baltic.test" in page
-    assert "help@baltic.test, www.baltic.test" in page
-    assert "Baltic Books OÜ, Pärnu maantee 1, Tallinn, Estonia, EE123" in page
+    assert "help@baltic.test www.baltic.test" in page
+    assert "Baltic Books OÜ Pärnu maantee 1 Tallinn Estonia EE123" in page
     helpdesk = signed_in(person(stage.baltic.id, "helpdesk_agent"))
     for part in ("legal", "support", "security", "confirm", "location"):
         assert helpdesk.get(f"{base}/{part}").status_code == 403, part

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -114,11 +115,16 @@ def facts_of(actor: Actor, profile: PartnerProfile | None) -> list[tuple[str, ob
 
 
 def billing_of(actor: Actor, profile: PartnerProfile) -> str:
-    """Return whom the vendor bills, on one line."""
+    """Return whom the vendor bills."""
     said = profile_queries.billing(actor, profile)
     place = f"{said['postal_code']} {said['city']}".strip()
     lines = (said["company_name"], said["address_line"], said["address_line2"], place, country_name(said["country"]))
-    return ", ".join(filter(None, (*lines, said["purchase_order_number"], said["tax_id"])))
+    return in_lines(*lines, said["purchase_order_number"], said["tax_id"])
+
+
+def in_lines(*parts: str) -> str:
+    """Return the parts that there are, one below the other."""
+    return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts if part))
 
 
 def record_of(profile: PartnerProfile | None) -> list[tuple[str, object]]:
@@ -126,17 +132,16 @@ def record_of(profile: PartnerProfile | None) -> list[tuple[str, object]]:
     if profile is None:
         return []
     lines = (profile.address_line, profile.address_line2, f"{profile.postal_code} {profile.city}".strip())
-    place = ", ".join(filter(None, lines))
     support = (profile.support_name, profile.support_email, profile.support_phone, profile.support_website)
     called = (profile.security_first_name, profile.security_middle_name, profile.security_last_name)
     security = (" ".join(filter(None, called)), profile.security_email, profile.security_phone)
     return [
         (_("Legal name"), profile.legal_name),
-        (_("Address"), f"{place}, {country_name(profile.country)}"),
+        (_("Address"), in_lines(*lines, country_name(profile.country))),
         (_("Contact"), f"{profile.contact_first_name} {profile.contact_last_name}"),
         (_("Email"), profile.contact_email),
-        (_("Support contact"), ", ".join(filter(None, support))),
-        (_("Security contact"), ", ".join(filter(None, security))),
+        (_("Support contact"), in_lines(*support)),
+        (_("Security contact"), in_lines(*security)),
         (_("Verification"), pill(profile.verification, "verification")),
         (_("Confirmed on"), wording.day(profile.confirmed_at)),
     ]
