@@ -18,8 +18,10 @@ from hypothesis import settings as hypothesis
 from xdist.remote import Producer
 
 from tests import postgres
+from tests.support import promises
 from tests.support.sharing import PerDatabase, first_those_that_wait
 from twotier.access.usecases import rotate_signing_keys
+from twotier.api import entrance
 from twotier.core import tenancy
 
 # What asks for nothing that databases do differently runs once, where two databases are tested side by side.
@@ -112,6 +114,12 @@ def django_db_setup(owner_of_database: dict[str, Any], django_db_setup: None) ->
     yield
     for name in owner_of_database:
         del options[name]
+
+
+@pytest.fixture(autouse=True)
+def keeps_promises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test see a refusal that the documentation of its operation does not name."""
+    monkeypatch.setattr(entrance, "refused", promises.refused)
 
 
 @pytest.fixture(autouse=True)

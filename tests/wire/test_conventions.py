@@ -99,8 +99,8 @@ def test_routes() -> Iterator[None]:
     for method, path, handler, more in (
         ("POST", "things/echo", echo, {"reads": True, "takes": Thing, "answers": Thing}),
         ("GET", "things/{thing_id}/parts/{name}", get_thing, {"answers": Thing}),
-        ("POST", "things", write_thing, {"answers": Thing, "takes": Thing, "status": 201}),
-        ("GET", "things", things, {"answers": wire.Collection[Thing]}),
+        ("POST", "things", write_thing, {"answers": Thing, "takes": Thing, "status": 201, "refuses": [(400, 900275)]}),
+        ("GET", "things", things, {"answers": wire.Collection[Thing], "query": {"size": "rows"}}),
         ("GET", "things/fails", fails, {}),
         ("GET", "things/throttled", throttled, {}),
         ("GET", "things/paper", get_paper, {"media": "application/pdf"}),

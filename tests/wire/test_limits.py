@@ -113,3 +113,18 @@ def test_callers_that_are_gone_leave_no_rows() -> None:
     quotas.take("tenant a", LIMIT)
     assert quotas.forget_old() == 1
     assert list(Quota.objects.values_list("key", flat=True)) == ["tenant a"]
+
+
+@pytest.mark.django_db
+def test_calls_that_come_while_a_lease_is_fetched_exhaust_no_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch = quotas.renew
+
+    def slowly(key: str, lease: quotas.Lease, limit: int, need: int) -> None:
+        lease.used += 3
+        fetch(key, lease, limit, need)
+
+    monkeypatch.setattr(quotas, "renew", slowly)
+    assert quotas.take("tenant a", LIMIT).allowed
+    monkeypatch.setattr(quotas, "renew", fetch)
+    allowed = [quotas.take("tenant a", LIMIT).allowed for _call in range(LIMIT)]
+    assert allowed == [True] * (LIMIT - 4) + [False] * 4, "They were counted all the same."

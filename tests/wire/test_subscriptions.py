@@ -105,8 +105,8 @@ def test_a_change_is_merged_in_the_version_that_was_read(world: World, sold: Sol
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"status": "suspended"}, (400, 800036)),
-        ({"billingCycle": "annual"}, (400, 800036)),
+        ({"status": "suspended"}, (400, 800002)),
+        ({"billingCycle": "annual"}, (400, 800002)),
         ({"partnerId": "1"}, (404, 800015)),
         ({"quantity": "many"}, (400, 800002)),
     ],

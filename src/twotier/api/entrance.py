@@ -6,7 +6,6 @@ one transaction, once per MS-RequestId; with `validateOnly` it is tried and take
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor, missing_role
 from twotier.access.tokens import entering
-from twotier.api import errors, limits, routing
+from twotier.api import errors, limits, preflight, routing
 from twotier.api import headers as wire_headers
 from twotier.api.call import Call
 from twotier.api.headers import Headers
 from twotier.api.routing import Route
 from twotier.api.wire import Reply, encode
-from twotier.core import idempotency, tenancy, transactions
+from twotier.core import idempotency, tenancy, transactions, trial
 from twotier.core.idempotency import Answer
 from twotier.core.refusal import Refusal
 
@@ -97,27 +96,11 @@ def known(sent: Headers, address: str) -> Actor:
 def write(call: Call) -> Answer:
     """Run a write: tried only, once for its request id, or simply in one transaction."""
     if call.validate_only:
-        return tried(lambda: act(call))
+        return trial.whole(lambda bag: preflight.passed(act(call), bag))
     if call.headers.repeatable:
         return idempotency.once(key(call), lambda: act(call))
     with transactions.one():
         return act(call)
-
-
-class TakenBack(Exception):
-    """Ends the transaction of an act that was only tried."""
-
-
-def tried(run: Callable[[], Answer]) -> Answer:
-    """Run an act and take everything back; secrets that it made stay untold."""
-    made = Answer(500)
-    try:
-        with transactions.one():
-            made = run()
-            raise TakenBack
-    except TakenBack:
-        made.secret = {}
-        return made
 
 
 def key(call: Call) -> idempotency.Key:

@@ -9,7 +9,9 @@ from django.db import DataError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.tokens.verify import challenge
+from twotier.api import preflight
 from twotier.api.headers import Headers
+from twotier.api.preflight import Preflight
 from twotier.api.routing import Route, WrongMethod
 from twotier.api.wire import encode
 from twotier.core.refusal import Refusal, Sentence
@@ -35,6 +37,8 @@ class Fault(msgspec.Struct, rename="camel", kw_only=True):
     error_name: str
     is_retryable: bool
     parameters: dict[str, str]
+    preflight: Preflight | msgspec.UnsetType = msgspec.UNSET
+    """Everything that stands in the way, where the write was only tried."""
 
 
 class Throttle(msgspec.Struct, rename="camel"):
@@ -62,6 +66,7 @@ def body(refusal: Refusal, route: Route | None) -> bytes:
             error_name=refusal.error_name,
             is_retryable=refusal.status in RETRYABLE or refusal.code in AGAIN,
             parameters={name: str(said) for name, said in refusal.fields},
+            preflight=preflight.refused(refusal) if refusal.tried else msgspec.UNSET,
         )
     )
 

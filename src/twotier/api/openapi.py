@@ -5,11 +5,12 @@ specification (spec/api-error-codes.csv), which digests Microsoft's Partner Cent
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -18,6 +19,7 @@ from twotier.api.errors import Fault, Throttle
 from twotier.api.routing import Route
 
 REF = "#/components/schemas/{name}"
+FAULT = {"$ref": REF.format(name="Fault")}
 ALWAYS = ((401, 800001), (401, 400))
 HEADERS = {
     "MS-RequestId": "Names the call: repeated, a write has one effect and one answer for 24 hours.",
@@ -63,7 +65,8 @@ def described() -> dict[str, Any]:
 ABOUT = (
     "The REST API of a partner center for two-tier distribution, wire-compatible with Partner Center v1. "
     "Names and paths match without regard to case; nulls are left out of answers; every write takes "
-    "`validateOnly=true`, which tries it and changes nothing. Every answer tells its caller's quotas of calls a minute "
+    "`validateOnly=true`, which tries it, tells as `preflight` what would happen or everything that stands in the way, and "
+    "changes nothing. Every answer tells its caller's quotas of calls a minute "
     "and what is left of them in `RateLimit-Policy` and `RateLimit`."
 )
 SECURITY = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
@@ -117,7 +120,7 @@ def parameters(route: Route) -> Iterable[dict[str, Any]]:
     for name, text in route.query.items():
         yield {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
     if route.writes:
-        tried = "With `true` the call is only tried: the same answer, and nothing changes."
+        tried = "With `true` the call is only tried: the same answer with `preflight`, and nothing changes."
         yield {"name": "validateOnly", "in": "query", "description": tried, "schema": {"type": "boolean"}}
     yield from ({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)
 
@@ -151,29 +154,53 @@ def json_of(schema: Any) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def refusals(route: Route) -> dict[str, Any]:
-    """Return the answers of a call that is refused: a line per code."""
-    codes = [*ALWAYS, *route.refuses]
+def codes_of(route: Route) -> dict[int, tuple[int, ...]]:
+    """Return every code with which a route refuses, by HTTP status: its own, and those that its kind of call brings."""
+    found: dict[int, list[int]] = {}
+    for status, code in dict.fromkeys((*ALWAYS, *route.refuses, *implied(route))):
+        found.setdefault(status, []).append(code)
+    return {status: tuple(codes) for status, codes in sorted(found.items())}
+
+
+def implied(route: Route) -> Iterator[tuple[int, int]]:
+    """Yield the refusals that nobody declares, since what the route takes and who calls it decide them."""
     if route.auth == "app+user":
-        codes.append((403, 910047))
-    if route.sees is not None or route.writes:
-        codes.append((403, 910046 if route.extension else 900150))
-    if route.takes is not None:
-        codes.append((400, 800002))
+        yield 403, 910047
+    if route.auth != "open":
+        yield 403, 910046 if route.extension else 900150
     if route.writes:
-        codes += [(400, 910052), (409, 910053)]
+        yield from ((400, 910052), (409, 910053))
+    yield from of_path(route)
+    yield from of_values(route)
+
+
+def of_path(route: Route) -> Iterator[tuple[int, int]]:
+    """Yield what an id in the path brings: nothing is there, or not for this caller."""
+    for name, kind in route.parameters:
+        if name == "customer_id":
+            yield from ((404, 60003), (403, 20002))
+        elif kind is UUID:
+            yield 404, 1000
+
+
+def of_values(route: Route) -> Iterator[tuple[int, int]]:
+    """Yield what a query or a body brings: it cannot be read, a value does not fit, a word is not known."""
+    if route.query or route.takes is not None:
+        yield from ((400, 800002), (400, 900126))
+    if "filter" in route.query:
+        yield 400, 800042
+    if route.takes is not None:
+        yield from ((400, 3000), (413, 800002))
+
+
+def refusals(route: Route) -> dict[str, Any]:
+    """Return the answers of a call that is refused: a line per code, and the codes once more for programs."""
     found: dict[str, Any] = {}
-    for status, code in dict.fromkeys(codes):
-        line = f"{code}: {meanings().get((status, code), 'see the text')}"
-        known = found.setdefault(
-            str(status), {"description": line, "content": json_of({"$ref": REF.format(name="Fault")})}
-        )
-        if known["description"] != line:
-            known["description"] += f"\n\n{line}"
-    return found | {
-        "429": throttled(),
-        "default": {"description": "Refused", "content": json_of({"$ref": REF.format(name="Fault")})},
-    }
+    for status, codes in codes_of(route).items():
+        lines = (f"{code}: {meanings().get((status, code), 'see the text')}" for code in codes)
+        found[str(status)] = {"description": "\n\n".join(lines), "content": json_of(FAULT), "x-codes": list(codes)}
+    ours = {"description": "The fault is ours. Ask again with the same MS-RequestId.", "content": json_of(FAULT)}
+    return found | {"429": throttled(), "5XX": ours}
 
 
 def throttled() -> dict[str, Any]:

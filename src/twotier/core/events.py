@@ -71,6 +71,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         names = self.before() or [f for f in self.__struct_fields__ if f not in ("tenant_id", "resource_id")]
         return {name: msgspec.to_builtins(getattr(self, name)) for name in names}
 
+    def foretold(self) -> dict[str, Any]:
+        """Return what a trial tells whoever acts: what the log would say, and what the act would cost it."""
+        return self.after()
+
 
 class Edited(Event, frozen=True, kw_only=True):
     """A change of some members of many: only what changed, as it was and as it is."""

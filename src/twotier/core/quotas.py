@@ -107,7 +107,8 @@ def renew(key: str, lease: Lease, limit: int, need: int) -> None:
     with _lock:
         lease.shared = total
         lease.granted += max(0, min(need, limit - (total - need)))
-        lease.spent = lease.used > lease.granted
+        # Calls that came while the lease was fetched are settled with the next one: they alone exhaust no quota.
+        lease.spent = total > limit and lease.used > lease.granted
 
 
 def forget_old() -> int:

@@ -60,6 +60,9 @@ class Refusal(Exception):
         self.fields = list(fields)
         self.data = list(data)
         self.counted = False
+        self.tried = False
+        self.others: list[Refusal] = []
+        """What else stood in the way, where an act was only tried."""
 
     def __str__(self) -> str:
         return str(self.message)

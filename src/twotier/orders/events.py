@@ -53,6 +53,10 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
             "lines": [{name: getattr(line, name) for name in members} for line in self.lines],
         }
 
+    def foretold(self) -> dict[str, Any]:
+        """Return what was ordered, with the price that the partner itself would pay."""
+        return self.after() | {"total_minor": self.total_minor, "currency": self.currency}
+
 
 class RequestEvent(Event, frozen=True, kw_only=True):
     """What every event of an order request tells."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.refusals import BUYER, BUYING, ON_RECORD
 from twotier.api.routing import route
 from twotier.api.v1.orders import Order, order_of, parent
 from twotier.api.wire import Attributes, KeyValue, Links, Wire, attributes, link
@@ -76,7 +77,7 @@ class CartCheckoutResult(Wire):
     attributes: Attributes | None = attributes("CartCheckoutResult")
 
 
-CODES = [(404, 60003), (403, 910032), (403, 900149), (400, 800009)]
+CODES = [*BUYING, *ON_RECORD]
 
 
 @route(
@@ -102,7 +103,7 @@ def post_cart(call: Call, customer_id: UUID) -> Cart:
     sees=Permission.ORDER_PLACE,
     summary="Get a cart",
     group="carts",
-    refuses=[(404, 800008)],
+    refuses=[*BUYER, (404, 800008)],
 )
 def get_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     """Answer one cart."""
@@ -134,7 +135,7 @@ def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     summary="Check out a cart",
     group="carts",
     right="order.place",
-    refuses=[(404, 800008), (400, 800009), (403, 13605), (400, 800016), (403, 900123), (404, 2072)],
+    refuses=[*CODES, (404, 800008)],
 )
 def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutResult:
     """Order what is in a cart; a repetition answers the same orders. Clients send any body or none."""

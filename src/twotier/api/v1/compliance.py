@@ -30,7 +30,7 @@ class AgreementStatus(Wire):
     query={"mpnId": "the reseller's MPN id, or", "tenantId": "its tenant id"},
     summary="Verify that an indirect reseller accepted the partner agreement",
     group="agreements",
-    refuses=[(400, code) for code in (2000, 2001, 2200, 2201, 2203, 2204, 2205, 2206)],
+    refuses=[(404, 1000), *((400, code) for code in (2000, 2001, 2200, 2201, 2203, 2204, 2205, 2206))],
 )
 def get_agreement_status(call: Call, program: str) -> AgreementStatus:
     """Answer yes, or the reason why a sale with this reseller would be refused."""

@@ -9,7 +9,14 @@ from twotier.customers.rules.domain import domain_key
 TAKEN, FREE = 200, 404
 
 
-@route("HEAD", "domains/{domain}", summary="Check whether a domain is taken", group="Domains", right="anyone")
+@route(
+    "HEAD",
+    "domains/{domain}",
+    summary="Check whether a domain is taken",
+    group="Domains",
+    right="anyone",
+    refuses=[(404, 1000)],
+)
 def check_domain(call: Call, domain: str) -> Reply:
     """Answer for every organization: a domain is taken whoever owns it."""
     return Reply(status=TAKEN if queries.domain_taken(domain_key(domain)) else FREE)

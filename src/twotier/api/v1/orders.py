@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.refusals import BUYER, BUYING, ON_RECORD
 from twotier.api.routing import route
 from twotier.api.wire import Attributes, Collection, Links, Wire, attributes, collection, link
 from twotier.catalog.rules import split_catalog_item_id
@@ -57,18 +58,7 @@ class Order(Wire):
     attributes: Attributes | None = attributes("Order")
 
 
-CODES = [
-    (404, 60003),
-    (403, 13605),
-    (400, 800009),
-    (404, 800015),
-    (400, 800016),
-    (404, 2072),
-    (403, 900123),
-    (403, 910030),
-    (403, 900149),
-    (403, 910032),
-]
+CODES = [*BUYING, *ON_RECORD, (403, 910047)]
 
 
 @route(
@@ -134,7 +124,7 @@ def parent(text: str | None) -> str:
     group="orders",
     right="order.view",
     query={"billingType": "monthly, annual, triennial or one_time"},
-    refuses=[(404, 60003), (403, 910030)],
+    refuses=BUYER,
 )
 def list_orders(call: Call, customer_id: UUID) -> Collection[Order]:
     """Answer the orders that the caller placed for a customer, the newest first."""
@@ -155,7 +145,7 @@ def list_orders(call: Call, customer_id: UUID) -> Collection[Order]:
     summary="Get an order",
     group="orders",
     right="order.view",
-    refuses=[(404, 60003), (404, 20000)],
+    refuses=[*BUYER, (404, 20000)],
 )
 def get_order(call: Call, customer_id: UUID, order_id: str) -> Order:
     """Answer one order."""
@@ -229,7 +219,7 @@ class QuantityProvisioning(Wire):
     summary="Get how far an order is fulfilled",
     group="orders",
     right="order.view",
-    refuses=[(404, 60003), (404, 20000)],
+    refuses=[*BUYER, (404, 20000)],
 )
 def get_order_provisioning(call: Call, customer_id: UUID, order_id: str) -> Collection[OrderLineItemProvisioningStatus]:
     """Answer each line's fulfilment."""

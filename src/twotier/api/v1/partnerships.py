@@ -130,7 +130,7 @@ def get_partnership(call: Call, partnership_id: UUID) -> PartnershipResource:
     group="partnerships",
     right="partnership.remove",
     query={"goodFaith": "true: the declaration of good faith", "legalNoticeDate": "day of the legal notice"},
-    refuses=[(404, 1000), (400, 910020), (409, 910055), (409, 910056), (403, 910046)],
+    refuses=[(400, 3000), (404, 1000), (400, 910020), (409, 910055), (409, 910056), (403, 910046)],
 )
 def delete_partnership(call: Call, partnership_id: UUID) -> PartnershipResource:
     """Remove by the provider: customers, relationships and privileges stay as they are, and no mail is sent."""

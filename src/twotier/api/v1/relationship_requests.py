@@ -37,7 +37,7 @@ class RelationshipRequest(Wire):
         "indirectResellerId": "the reseller's tenant id: the caller's own",
         "dualRoleIndirectRelationship": "true: a dual partner asks as indirect reseller",
     },
-    refuses=[*TERMS, (403, 910018), (404, 1000)],
+    refuses=[*TERMS, (403, 910018), (403, 910019), (404, 1000)],
 )
 def get_relationship_request(call: Call) -> RelationshipRequest:
     """Answer the caller's standing link: the same one until it expires or is revoked, for any number of customers."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.refusals import BUYER, ON_RECORD
 from twotier.api.routing import route
 from twotier.api.wire import Attributes, Collection, Links, Wire, attributes, collection, link, versioned
 from twotier.catalog.rules import split_catalog_item_id
@@ -57,6 +58,8 @@ class Subscription(Wire):
     links: Links | None = None
     attributes: Attributes | None = None
 
+
+CHANGING = ((404, 20003), (400, 2055), (400, 900257), (400, 2002), *BUYER, (403, 910037))
 
 WORDS = {"disabled": "expired"}
 LONGEST_VERSION = 9
@@ -110,16 +113,7 @@ def get_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Su
     summary="Change quantity, friendly name, auto-renew or partner of record",
     group="subscriptions",
     right="subscription.rename",
-    refuses=[
-        (404, 20003),
-        (400, 2055),
-        (400, 900257),
-        (400, 2002),
-        (400, 800016),
-        (403, 910032),
-        (403, 910030),
-        (403, 910037),
-    ],
+    refuses=[*CHANGING, *ON_RECORD],
 )
 def patch_subscription(call: Call, customer_id: UUID, subscription_id: UUID) -> Subscription:
     """Merge what was sent: members that differ are changed, all together or none."""
@@ -144,7 +138,7 @@ def refuse_later_moves(sent: Subscription, present: Subscription) -> None:
             text = _(
                 "This change of a subscription is not possible here. Change quantity, name, auto-renew or partner of record."
             )
-            raise Refusal(400, 800036, text, fields=[(member, text)])
+            raise Refusal(400, 800002, text, fields=[(member, text)])
 
 
 def etag_version(etag: str | None) -> int | None:
