@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench rows conformance docs
+.PHONY: help run test check bench rows conformance fuzz docs
 SHELL := /bin/bash
 
 help:
@@ -30,6 +30,10 @@ rows: ## run the tests that name rows of the specification: row, tests, result
 conformance: ## ask the running program every documented example of the modelled API (ARGS="customers --faults" narrows it)
 	@tools/install.sh dev
 	@exec .venv/bin/python -m tests.conformance $(ARGS)
+
+fuzz: ## ask the running program 20,000 random and hostile requests on both databases, within ten minutes
+	@tools/install.sh dev
+	@exec .venv/bin/python -m tests.fuzz $(ARGS)
 
 docs: ## write the generated pages of docs/ anew
 	@tools/install.sh dev

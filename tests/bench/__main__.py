@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import measures, pages, picture, removal, report, sheets, stage, starts, web
+from tests.bench import measures, pages, paging, picture, removal, report, sheets, stage, starts, web
 from tests.bench.figures import Result
 
 DOCS = web.ROOT / "docs"
@@ -47,6 +47,8 @@ def measure(made: stage.Stage, sizes: measures.Sizes, result: Result) -> None:
     result.figures += pages.figures(result.pages)
     say("Growth")
     result.growth += measures.growth(made, sizes)
+    say("Paging while customers come and go")
+    result.figures += paging.figures(made, sizes)
     say("Checkouts")
     result.figures += measures.checkouts(made, sizes)
     say("Price sheets")

@@ -35,6 +35,9 @@ HOW = """
 - **Removing a partnership** is one `DELETE /v1/partnerships/{{id}}` of a provider and the reseller of all its customers; checksums
   of relationships, associations and subscriptions are compared, and the mails are counted, before and after. Its statements
   are those of removing a reseller without a customer.
+- **Paging** follows `links.next` through all customers of the direct-bill partner in the large database, while a thousand
+  customers are created and removed again. Every customer that stood all the time has to come once; first and last page of
+  500 are asked in turns afterwards.
 - **Growth** compares two databases on one server, asked in turns over one connection. The small one has {small:,} customers:
   a tenth belong to a provider, a tenth to a direct-bill partner, the others to another one. The large one has {more:,} more,
   all of that direct-bill partner. So both kinds of growth are seen: of others, and of one's own.

@@ -37,9 +37,9 @@ class Web:
         return call(f"http://127.0.0.1:{self.port}{path}", headers or {})
 
 
-def call(url: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, bytes]:
+def call(url: str, headers: dict[str, str], body: bytes | None = None, method: str | None = None) -> tuple[int, bytes]:
     """Return status and body of one answer."""
-    asked = urllib.request.Request(url, data=body, headers=headers)
+    asked = urllib.request.Request(url, data=body, headers=headers, method=method)
     try:
         with urllib.request.urlopen(asked, timeout=60) as answer:
             return answer.status, answer.read()

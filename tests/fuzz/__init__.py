@@ -1,0 +1,1 @@
+"""Hostile and random requests against the running program, for minutes: `make fuzz`."""
