@@ -9,7 +9,24 @@ from tests.architecture.rules import PACKAGE, Source, sources
 from twotier.core.machine import machines
 
 # machine.move → who stands in its way
-OBJECTIONS: dict[str, list[str]] = {"relationship.end": ["subscriptions.reactions.keep_while_active"]}
+IN_PROGRESS = "subscriptions.objections.in_progress"
+OBJECTIONS: dict[str, list[str]] = {
+    "relationship.end": ["subscriptions.reactions.keep_while_active"],
+    "subscription.change_seats": [IN_PROGRESS],
+    "subscription.change_renewal": [IN_PROGRESS],
+    "subscription.schedule": [IN_PROGRESS],
+    "subscription.change_plan": [IN_PROGRESS],
+    "subscription.change_term": [IN_PROGRESS],
+    "subscription.convert": [IN_PROGRESS],
+    "subscription.change_partner_of_record": [IN_PROGRESS],
+    "subscription.change_support_contact": [IN_PROGRESS],
+    "subscription.rename": [IN_PROGRESS],
+    "subscription.suspend": [IN_PROGRESS],
+    "subscription.reactivate": [IN_PROGRESS, "subscriptions.objections.parent_inactive"],
+    "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed"],
+    "subscription.cancel_by_law": [IN_PROGRESS],
+    "subscription.cancel_extended": [IN_PROGRESS],
+}
 
 USECASES = [source for source in sources() if "usecases" in source.path.parts and source.path.name != "__init__.py"]
 

@@ -20,6 +20,7 @@ WITHOUT_TENANT = {
     "customers.AgreementTemplate": "the vendor's texts, a few a year",
     "customers.Policy": "the vendor's switches, one row each",
     "notices.WebhookReach": "one row",
+    "subscriptions.Policy": "the program owner's rules, a few a year",
 }
 
 # Constraints and indexes that begin with something else.
@@ -30,6 +31,7 @@ OTHER_FIRST = {
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
     "batches_by_end": "what a partner may give back soon goes across its customers' tenants",
     "carts_open_until": "the clock expires all tenants' carts by time",
+    "changes_by_moment": "billing rates all tenants' changes of a month",
     "customers_by_day": "a list by day goes across its customers' tenants",
     "customers_by_domain": "a list by domain goes across its customers' tenants",
     "customers_by_name": "a list by name goes across its customers' tenants",
@@ -59,6 +61,7 @@ OTHER_FIRST = {
     "outbox_due": "the worker delivers all tenants' messages by time",
     "outbox_waiting": "a subject of the outbox names its tenant itself",
     "people_by_email": "who signs in has no tenant yet",
+    "plans_by_start": "the clock changes all tenants' billing plans by day",
     "policies_of_partner": "a partner's list goes across its customers' tenants",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
     "qualifications_in_review": "the vendor and the clock take all tenants' customers that wait",
@@ -68,7 +71,9 @@ OTHER_FIRST = {
     "requests_of_sender": "a reseller's list goes across its customers' tenants",
     "service_requests_of_partner": "a partner's list goes across its customers' tenants",
     "service_requests_of_vendor": "the vendor's queue goes across all tenants",
+    "states_by_end": "the clock ends all tenants' states by day",
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
+    "terms_by_end": "the clock turns all tenants' terms by day",
     "uploads_open": "the worker closes all tenants' interrupted lists",
     "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
 }

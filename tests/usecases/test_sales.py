@@ -175,7 +175,8 @@ def test_seats_are_added_and_given_back_from_open_batches(two_tier: World, items
     assert refused(lambda: set_to(9)) == 900257
     assert set_to(10).quantity == 10
     assert sorted(SeatBatch.objects.values_list("quantity", flat=True)) == [0, 10]
-    assert refused(lambda: set_to(0)) == 2002
+    assert refused(lambda: set_to(0)) == 800090
+    assert refused(lambda: set_to(-1)) == 2002
 
 
 def test_changes_come_together_or_not_at_all(two_tier: World, items: dict[str, str]) -> None:

@@ -390,4 +390,4 @@ def test_a_stale_renewal_choice_is_refused(scene: TwoWays, renewing: Subscriptio
     act = lambda: set_auto_renew(scene.harbor.actor, renewing.tenant_id, renewing.id, on=False, version=9)  # noqa: E731
     assert refused(act) == (2055, "stale_etag")
     Subscription.objects.filter(id=renewing.id).update(status="suspended")
-    assert refused(lambda: renew(scene, scene.harbor, renewing, on=False))[0] == 910055
+    assert refused(lambda: renew(scene, scene.harbor, renewing, on=False))[0] == 800091

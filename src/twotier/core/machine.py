@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,15 @@ class Move:
 Objection = Callable[[Any], Refusal | None]
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """What a state answers to a move that it does not have, where clients know a code of its own for it."""
+
+    status: int
+    code: int
+    message: Text
+
+
 @dataclass
 class Machine:
     """A lifecycle: its states, its moves, and what higher rooms object to."""
@@ -76,6 +85,7 @@ class Machine:
     moves: tuple[Move, ...]
     attribute: str = "status"
     start: str = ""
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     objections: dict[str, list[tuple[str, Objection]]] = field(default_factory=dict)
 
     @property
@@ -125,6 +135,8 @@ class Machine:
     def conflict(self, state: str, move: Move) -> Refusal:
         """Return the refusal of a move that this state does not have."""
         allowed = [other.name for other in self.moves if state in other.sources]
+        if own := self.conflicts.get(state):
+            return Refusal(own.status, own.code, own.message, "state_conflict", data=[state, *allowed])
         message = _(
             "The present state is “%(state)s”, which does not allow this step: “%(move)s”. Nothing was changed."
         )
@@ -198,10 +210,16 @@ _machines: list[Machine] = []
 
 
 def machine(
-    name: str, states: Iterable[State], moves: Iterable[Move], attribute: str = "status", start: str = ""
+    name: str,
+    states: Iterable[State],
+    moves: Iterable[Move],
+    *,
+    attribute: str = "status",
+    start: str = "",
+    conflicts: Mapping[str, Conflict] | None = None,
 ) -> Machine:
     """Make a lifecycle known, for the docs and the test over every state × move."""
-    made = Machine(name, tuple(states), tuple(moves), attribute, start)
+    made = Machine(name, tuple(states), tuple(moves), attribute, start, conflicts or {})
     _machines.append(made)
     return made
 

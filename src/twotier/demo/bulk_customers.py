@@ -19,7 +19,7 @@ from twotier.demo.lists import ident, insert
 from twotier.demo.making import Make, only
 from twotier.licences.models import DirectoryUser
 from twotier.orders.models import Order, OrderLine
-from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
+from twotier.subscriptions.models import Attribution, SeatBatch, Subscription, SubscriptionChange
 from twotier.subscriptions.terms import WINDOW
 
 BLOCK = 10_000
@@ -161,11 +161,13 @@ def sale_copies() -> list[Copy | Make]:
     line = {"order_id": "b.placed", "number": "b.number", "subscription_id": "b.subscription"}
     bought = {"order_id": "b.placed", "order_line_id": "b.line", "support_partner_id": swapped("support_partner_id")}
     batch = {"subscription_id": "b.subscription", "added_at": "b.past", "open_until": "b.until"}
+    change = {"subscription_id": "b.subscription", "partner_id": "b.seller", "reference_id": new_uuid()}
     return [
         Copy(Order, CUSTOMERS, one(Order), sold | {"id": "b.placed", "created_at": "b.past"}),
         Copy(OrderLine, SUBSCRIPTIONS, one(OrderLine), OWN | {"id": "b.line"} | line),
         Copy(Subscription, SUBSCRIPTIONS, one(Subscription), sold | {"id": "b.subscription"} | bought),
         Copy(SeatBatch, SUBSCRIPTIONS, one(SeatBatch), fresh() | batch),
+        Copy(SubscriptionChange, SUBSCRIPTIONS, one(SubscriptionChange), fresh() | change),
         Copy(Attribution, SUBSCRIPTIONS, one(Attribution), fresh() | {"subscription_id": "b.subscription"}),
         Copy(Attribution, SUBSCRIPTIONS, f"b.number = 0 AND {one(Attribution)}", former_attribution()),
     ]

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.core.refusal import Refusal
 from twotier.orders.models import OrderRequest
-from twotier.partnerships.rules import verdicts
 from twotier.subscriptions import queries
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.usecases._changing import reseller_refused
 
 
 def why_not(actor: Actor, request: OrderRequest) -> Refusal | None:
@@ -29,7 +29,4 @@ def moved(request: OrderRequest, found: Subscription) -> Refusal | None:
 
 def seats(found: Subscription) -> Refusal | None:
     """Return what keeps seats from being added or given back: the state, or the reseller on record (LC91)."""
-    if refusal := SUBSCRIPTION.why_not(found, SUBSCRIPTION.move("change_seats")):
-        return refusal
-    record = [found.partner_of_record] if found.partner_of_record else []
-    return next(iter(verdicts(found.partner_id, record).values()), None) if record else None
+    return SUBSCRIPTION.why_not(found, SUBSCRIPTION.move("change_seats")) or reseller_refused(found)

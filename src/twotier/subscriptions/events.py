@@ -1,5 +1,7 @@
 """What can happen to subscriptions, said once."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,173 @@ class SubscriptionActivated(Event, frozen=True, kw_only=True):
     term: str
     billing_cycle: str
     partner_of_record: str
+
+
+class OfSubscription(Event, frozen=True, kw_only=True):
+    """What the events of a subscription share: the change and the name under which people know it."""
+
+    operation: ClassVar[str] = "update_subscription"
+    resource_type: ClassVar[str] = "subscription"
+    origins: ClassVar[Mapping[str, str]] = {"title": "friendly_name"}
+
+    title: str
+
+
+class SubscriptionSuspended(OfSubscription, frozen=True, kw_only=True):
+    """The users of a subscription were locked out for a time; billing goes on (LC57)."""
+
+    sentence: ClassVar[Any] = _("%(user)s suspended %(title)s.")
+
+
+class SubscriptionReactivated(OfSubscription, frozen=True, kw_only=True):
+    """A suspension ended."""
+
+    sentence: ClassVar[Any] = _("%(user)s reactivated %(title)s.")
+
+
+class SubscriptionCanceled(OfSubscription, frozen=True, kw_only=True):
+    """A subscription was canceled: its users have no access any more."""
+
+    sentence: ClassVar[Any] = _("%(user)s canceled %(title)s.")
+
+    quantity: int
+    end_reason: str
+
+
+class CanceledByLaw(OfSubscription, frozen=True, kw_only=True):
+    """A subscription was canceled after its window, because the customer has a right to it (LC62)."""
+
+    sentence: ClassVar[Any] = _("%(user)s canceled %(title)s although its time was over: %(reason)s")
+
+    reason: str
+
+
+class EndOfTermChosen(OfSubscription, frozen=True, kw_only=True):
+    """Someone chose what happens when a term ends that does not renew (LC53)."""
+
+    sentence: ClassVar[Any] = _("%(user)s chose what happens to %(title)s when its term ends.")
+
+    old_end_choice: str
+    end_choice: str
+
+
+class ChangeScheduled(OfSubscription, frozen=True, kw_only=True):
+    """The next term shall be another one (LC40)."""
+
+    sentence: ClassVar[Any] = _("%(user)s scheduled a change of %(title)s for its next term.")
+
+    schedule: dict[str, Any]
+
+
+class ScheduleCleared(OfSubscription, frozen=True, kw_only=True):
+    """What was scheduled for the next term does not happen (LC41); its content is told."""
+
+    sentence: ClassVar[Any] = _("The scheduled change of %(title)s was removed.")
+
+    reason: str
+    schedule: dict[str, Any]
+
+
+class PlanChangeScheduled(OfSubscription, frozen=True, kw_only=True):
+    """Another billing plan holds from the next charge on (LC43)."""
+
+    sentence: ClassVar[Any] = _("%(user)s changed the billing plan of %(title)s from its next charge on.")
+
+    next_plan: str
+    next_plan_from: date
+
+
+class PlanChanged(OfSubscription, frozen=True, kw_only=True):
+    """The billing plan that was chosen holds from now on."""
+
+    sentence: ClassVar[Any] = _("The billing plan of %(title)s changed.")
+
+    old_billing_cycle: str
+    billing_cycle: str
+
+
+class TermChanged(OfSubscription, frozen=True, kw_only=True):
+    """A longer term began at once (LC44)."""
+
+    sentence: ClassVar[Any] = _("%(user)s changed the term of %(title)s.")
+
+    old_term: str
+    term: str
+    old_next_term_start: date
+    next_term_start: date
+
+
+class SubscriptionConverted(OfSubscription, frozen=True, kw_only=True):
+    """A standard term followed an extended one (LC54)."""
+
+    sentence: ClassVar[Any] = _("%(user)s gave %(title)s a new term.")
+
+    term: str
+    billing_cycle: str
+    quantity: int
+    next_term_start: date
+
+
+class TrialConverted(OfSubscription, frozen=True, kw_only=True):
+    """A trial became a paid subscription when its 30 days were over (LC25)."""
+
+    sentence: ClassVar[Any] = _("The trial %(title)s is a paid subscription now.")
+
+    term: str
+    billing_cycle: str
+    quantity: int
+
+
+class SubscriptionRenewed(OfSubscription, frozen=True, kw_only=True):
+    """A new term began (LC50)."""
+
+    sentence: ClassVar[Any] = _("%(title)s was renewed.")
+
+    term: str
+    billing_cycle: str
+    quantity: int
+    next_term_start: date
+
+
+class RenewedAtOldPrice(OfSubscription, frozen=True, kw_only=True):
+    """A new term began at the last price, because there is none any more: someone has to look at it (LC51)."""
+
+    sentence: ClassVar[Any] = _("%(title)s has no price for its new term and goes on at the last one. Look at it.")
+
+    term: str
+    billing_cycle: str
+
+
+class SubscriptionExtended(OfSubscription, frozen=True, kw_only=True):
+    """A further month of the extended term began (LC54)."""
+
+    sentence: ClassVar[Any] = _("%(title)s goes on month by month.")
+
+    next_term_start: date
+
+
+class SubscriptionExpired(OfSubscription, frozen=True, kw_only=True):
+    """The term is over and nothing follows; its users keep access for 30 days."""
+
+    sentence: ClassVar[Any] = _("%(title)s has expired.")
+
+
+class SubscriptionEnded(OfSubscription, frozen=True, kw_only=True):
+    """The term is over and nothing follows; administrators alone reach the data."""
+
+    sentence: ClassVar[Any] = _("%(title)s has ended.")
+
+
+class SubscriptionDisabled(OfSubscription, frozen=True, kw_only=True):
+    """The users of an expired subscription have no access any more."""
+
+    sentence: ClassVar[Any] = _("%(title)s is disabled: only administrators reach its data.")
+
+
+class SubscriptionDeleted(OfSubscription, frozen=True, kw_only=True):
+    """The data of a subscription are gone."""
+
+    sentence: ClassVar[Any] = _("%(title)s was deleted with its data.")
 
 
 class SeatsChanged(Event, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What this room does about the rooms below: orders become subscriptions, relationships and former access end after them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -18,23 +18,27 @@ from twotier.orders import requests as order_requests
 from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.subscriptions import asked, attributions, queries, support, terms
+from twotier.subscriptions import asked, attributions, families, policies, queries, support, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
-from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.models import SeatBatch, Subscription, SubscriptionChange
+from twotier.subscriptions.usecases import _history as history
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
 
 
 @on(OrderPlaced)
 def fulfil(order: OrderPlaced, actor: Actor) -> None:
-    """Create the subscriptions of an order with their first seat batches and who earns on them: three statements."""
+    """Create the subscriptions of an order, with their first seat batches, their history and who earns on them."""
     check_parents(order)
     now = clock.now()
-    mpn_ids = supporters(order)
+    rules, mpn_ids = policies.in_force(now), supporters(order)
     made = [subscription_of(order, line, now, mpn_ids) for line in order.lines]
+    batches = [open_window(subscription, rules, now) for subscription in made]
     for subscription in made:
         SUBSCRIPTION.begin(subscription, "activate", actor)
+    begun = history.begun(made, actor, now)
     Subscription.objects.bulk_create(made)
-    SeatBatch.objects.bulk_create(first_batch(subscription, now) for subscription in made)
+    SeatBatch.objects.bulk_create(filter(None, batches))
+    SubscriptionChange.objects.bulk_create(begun)
     attributions.begin(made, actor, now)
     relating.serve_subscription(actor, order.tenant_id, {row.reseller_id for row in made if row.reseller_id})
 
@@ -89,7 +93,7 @@ def subscription_of(  # long: one column a line
     order: OrderPlaced, line: PlacedLine, now: datetime, mpn_ids: dict[UUID, str]
 ) -> Subscription:
     """Return the subscription that fulfils a line, not yet active and not yet saved."""
-    start = now.date()
+    start, family = now.date(), families.family_of(line.catalog_item_id, line.title)
     support_partner: UUID = line.support_partner_id or order.partner_id
     return Subscription(
         id=line.subscription_id,
@@ -115,21 +119,34 @@ def subscription_of(  # long: one column a line
         segment=line.segment,
         anchor=start,
         term_start=start,
-        next_term_start=terms.next_term_start(start, line.term),
-        cancel_until=terms.window_end(now),
+        next_term_start=first_end(start, line.term, family),
+        family=family,
         status=SUBSCRIPTION.initial,
         created_at=now,
     )
 
 
-def first_batch(subscription: Subscription, now: datetime) -> SeatBatch:
-    """Return the batch of all seats bought, open for 168 hours (LC30)."""
+def first_end(start: date, term: str, family: str) -> date:
+    """Return the day after the first term: a trial has 30 days (LC5)."""
+    if family in families.TRIALS:
+        return start + timedelta(days=terms.TRIAL_DAYS)
+    return terms.next_term_start(start, term)
+
+
+def open_window(subscription: Subscription, rules: policies.InForce, now: datetime) -> SeatBatch | None:
+    """Open the window in which a new subscription can be canceled, and the batch of its seats, where it has them (LC30)."""
+    rule = rules.cancellation(subscription.family)
+    if not rule.window:
+        return None
+    subscription.window_opened_at, subscription.cancel_until = now, terms.window_end(now, rule.window)
+    if rule.seats != "per_batch":
+        return None
     return SeatBatch(
         tenant_id=subscription.tenant_id,
         subscription=subscription,
         quantity=subscription.quantity,
         added_at=now,
-        open_until=terms.window_end(now),
+        open_until=subscription.cancel_until,
     )
 
 

@@ -41,6 +41,13 @@ def offer_prices(country: str, offer_ids: Sequence[str] = ()) -> dict[str, tuple
     return {key: tuple(found.get(own) or found[DOLLAR]) for key, found in prices.items()}
 
 
+def units(offer_ids: Sequence[str]) -> dict[tuple[str, str, str], int]:
+    """Return the unit prices of legacy offers by offer, currency and billing plan. One statement."""
+    found = LegacyPrice.objects.filter(offer__in=[offer_id.upper() for offer_id in offer_ids])
+    rows = found.values_list("offer_id", "currency", "billing_plan", "unit_price_e8")
+    return {(offer, currency, plan): unit for offer, currency, plan, unit in rows}
+
+
 def offer_add_ons(offer_id: str, country: str) -> list[OfferRow]:
     """Return the legacy offers that add to this one. Two statements."""
     return [row for row in offers(country) if row.is_add_on and offer_id.upper() in row.body["prerequisiteOffers"]]

@@ -18,6 +18,7 @@ from twotier.customers.models import CustomerAgreement, Relationship, ResellerAs
 from twotier.customers.queries import relationships
 from twotier.licences.supply import Kind, Seats
 from twotier.partnerships import queries as partnership_queries
+from twotier.subscriptions import families, terms
 from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
 
 
@@ -122,6 +123,16 @@ def refundable(subscriptions: list[Subscription]) -> dict[UUID, list[OpenBatch]]
     for key, quantity, until in rows.order_by("open_until").values_list("subscription_id", "quantity", "open_until"):
         found.setdefault(key, []).append(OpenBatch(quantity, until))
     return found
+
+
+def ends_of_others(subscription: Subscription) -> list[tuple[date, str]]:
+    """Return last day and term of the customer's other paid licenses with the same seller and reseller (LC13, LC15)."""
+    rows = Subscription.objects.filter(
+        tenant_id=subscription.tenant_id, partner_id=subscription.partner_id, status="active",
+        family=families.LICENSE, term_kind=families.STANDARD, partner_of_record=subscription.partner_of_record,
+    ).exclude(id=subscription.id)  # fmt: skip
+    found = rows.values_list("next_term_start", "term").distinct()
+    return [(terms.last_day(next_start), term) for next_start, term in found]
 
 
 def ends_soonest(actor: Actor, until: date, limit: int) -> list[Subscription]:
