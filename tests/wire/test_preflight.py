@@ -9,6 +9,7 @@ from tests.support.two_tier import customer_body
 from tests.support.world import World
 from twotier.customers.models import Customer, CustomerAgreement
 from twotier.orders.models import Order
+from twotier.partners.models import Program
 
 
 @pytest.fixture
@@ -67,3 +68,21 @@ def test_what_answers_nothing_answers_its_preflight(world: World, kranich: Custo
     assert set(got.json) == {"preflight"}
     assert got.json["preflight"]["effects"]
     assert Customer.objects.get(id=kranich.id).status == "active"
+
+
+def test_every_rule_in_the_way_is_told_at_once(world: World, kranich: Customer, items: dict[str, str]) -> None:
+    made = order(world, kranich, items["Basic P1Y monthly"], "").json
+    path = f"/v1/customers/{kranich.id}/subscriptions/{made['lineItems'][0]['subscriptionId']}"
+    got = world.harbor.caller("PATCH", f"{path}?validateOnly=true", {"quantity": 0, "partnerId": "7654321"})
+    codes = [one["code"] for one in got.json["preflight"]["blockers"]]
+    assert (got.status, codes) == (404, [800015, 800090])
+    assert world.harbor.caller("GET", path).json["quantity"] == 3
+
+
+def test_before_an_order_every_rule_of_the_customer_is_told(
+    world: World, kranich: Customer, items: dict[str, str]
+) -> None:
+    CustomerAgreement.objects.all().delete()
+    Program.objects.filter(tenant_id=world.harbor.caller.organization.id).update(status="suspended")
+    got = order(world, kranich, items["Basic P1Y monthly"])
+    assert [one["code"] for one in got.json["preflight"]["blockers"]] == [900149, 13605]

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.core import trial
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
@@ -30,15 +31,18 @@ def check_purchase(actor: Actor, customer_id: UUID, *, hold: bool = False) -> No
         raise customer_queries.not_found(actor, customer_id)
     if not kinds & BUYERS:
         raise not_the_buyer(actor)
-    if halted:
-        raise halted_program()
+    with trial.objection():
+        if halted:
+            raise halted_program()
 
 
 def check_open(actor: Actor, customer: Customer, *, hold: bool = False) -> None:
     """Refuse an order before its lines are looked at: who buys, the program, the vendor's review, the agreement."""
     check_purchase(actor, customer.id, hold=hold)
-    vetting.refuse_unvetted(customer)
-    check_agreement(actor, customer)
+    with trial.objection():
+        vetting.refuse_unvetted(customer)
+    with trial.objection():
+        check_agreement(actor, customer)
 
 
 def check_agreement(actor: Actor, customer: Customer) -> None:

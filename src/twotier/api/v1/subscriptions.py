@@ -59,7 +59,7 @@ class Subscription(Wire):
     attributes: Attributes | None = None
 
 
-CHANGING = ((404, 20003), (400, 2055), (400, 900257), (400, 2002), *BUYER, (403, 910037))
+CHANGING = ((404, 20003), (400, 2055), (400, 900257), (400, 800090), (400, 2002), *BUYER, (403, 910037))
 
 WORDS = {"disabled": "expired"}
 LONGEST_VERSION = 9

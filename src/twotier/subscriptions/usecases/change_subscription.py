@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.core import trial
 from twotier.core.refusal import Refusal
 from twotier.core.usecase import usecase
 from twotier.subscriptions import policies, queries
@@ -36,8 +37,11 @@ def change_subscription(actor: Actor, customer_id: UUID, subscription_id: UUID, 
     """
     change = Changing(actor, queries.subscription_to_change(actor, customer_id, subscription_id), changes)
     refuse_stale(change.row, changes.version)
-    changed = [step(change) for step in STEPS]
-    if any(changed):
+    changed = False
+    for step in STEPS:
+        with trial.objection():
+            changed |= step(change)
+    if changed:
         keep(change)
     return change.row
 
