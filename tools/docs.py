@@ -23,6 +23,15 @@ Rows and acceptance criteria stand in `tests/rules/data/rows.csv`. Named by test
 | row | what the program does | proven by |
 |---|---|---|"""
 
+ERRORS_HEAD = """# Refusals of the API
+
+Written by `make docs` from the routes. A refusal changes nothing; `description` says the rule and what mends it in the language of
+`X-Locale`. Key on status and code together: a code can stand under two statuses. Beside these, 405 names the methods of an address
+in `Allow`, 429 the seconds to wait in `Retry-After` ([limits](limits.md)), and 5xx is our fault: ask again with the same `MS-RequestId`.
+
+| status | code | cause | remedy | operations |
+|---|---|---|---|---|"""
+
 
 def load() -> None:
     """Load the program with every lifecycle of every room, in the settings and the folder of tests."""
@@ -41,7 +50,33 @@ def pages() -> dict[Path, str]:
 
     chapters = [line for machine in sorted(machines(), key=lambda made: made.name) for line in chapter(machine)]
     docs = ROOT / "docs"
-    return {docs / "lifecycle.md": "\n".join([HEAD, *chapters]).rstrip() + "\n", docs / "rows.md": rows_page()}
+    return {
+        docs / "lifecycle.md": "\n".join([HEAD, *chapters]).rstrip() + "\n",
+        docs / "rows.md": rows_page(),
+        docs / "guide" / "errors.md": errors_page(),
+    }
+
+
+def errors_page() -> str:
+    """Return the table of every refusal that an operation of the API declares, with cause and remedy."""
+    from twotier.api import openapi, routing
+
+    routing.load()
+    counted: dict[tuple[int, int], list[str]] = {}
+    for route in routing.routes():
+        for status, codes in openapi.codes_of(route).items():
+            for code in codes:
+                counted.setdefault((status, code), []).append(f"`{route.method} /{route.path}`")
+    lines = [
+        f"| {status} | {code} | {openapi.meanings()[status, code]} | {openapi.remedies()[status, code]} | {told(where)} |"
+        for (status, code), where in sorted(counted.items())
+    ]
+    return "\n".join([ERRORS_HEAD, *lines, ""])
+
+
+def told(where: list[str]) -> str:
+    """Return the operations of a refusal: by name where they are few, else their number."""
+    return ", ".join(where) if len(where) < 4 else f"{len(where)} operations"
 
 
 def rows_page() -> str:

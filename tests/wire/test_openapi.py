@@ -26,6 +26,17 @@ def test_every_refusal_is_in_the_table() -> None:
             assert pair in openapi.meanings(), f"{route.method} {route.path}: {pair}"
 
 
+def test_every_refusal_has_a_remedy() -> None:
+    pairs = {
+        (status, code)
+        for route in routing.routes()
+        for status, codes in openapi.codes_of(route).items()
+        for code in codes
+    }
+    assert pairs <= set(openapi.meanings())
+    assert pairs <= set(openapi.remedies())
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs/api"])
 def test_the_pages_need_no_sign_in(path: str) -> None:

@@ -29,6 +29,13 @@ HEADERS = {
 
 
 @cache
+def remedies() -> Mapping[tuple[int, int], str]:
+    """Return what mends each refusal that an operation declares, by (HTTP status, code)."""
+    text = files(__package__).joinpath("remedies.csv").read_text(encoding="utf-8")
+    return {(int(row["http"]), int(row["code"])): row["remedy"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
 def meanings() -> Mapping[tuple[int, int], str]:
     """Return what each (HTTP status, code) means; codes that stand only inside a body are left out."""
     text = files(__package__).joinpath("error_codes.csv").read_text(encoding="utf-8")
@@ -197,10 +204,18 @@ def refusals(route: Route) -> dict[str, Any]:
     """Return the answers of a call that is refused: a line per code, and the codes once more for programs."""
     found: dict[str, Any] = {}
     for status, codes in codes_of(route).items():
-        lines = (f"{code}: {meanings().get((status, code), 'see the text')}" for code in codes)
+        lines = (line(status, code) for code in codes)
         found[str(status)] = {"description": "\n\n".join(lines), "content": json_of(FAULT), "x-codes": list(codes)}
     ours = {"description": "The fault is ours. Ask again with the same MS-RequestId.", "content": json_of(FAULT)}
     return found | {"429": throttled(), "5XX": ours}
+
+
+def line(status: int, code: int) -> str:
+    """Return cause and remedy of a refusal."""
+    return (
+        f"{code}: {meanings().get((status, code), 'see the text')}. {remedies().get((status, code), '')}".rstrip(". ")
+        + "."
+    )
 
 
 def throttled() -> dict[str, Any]:
