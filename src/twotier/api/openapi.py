@@ -16,6 +16,7 @@ import msgspec
 
 from twotier.api import routing
 from twotier.api.errors import Fault, Throttle
+from twotier.api.preflight import Tried
 from twotier.api.routing import Route
 
 REF = "#/components/schemas/{name}"
@@ -54,7 +55,7 @@ def described() -> dict[str, Any]:
     """Return the whole document."""
     found = list(routing.routes())
     kinds = [kind for route in found for kind in (route.answers, route.takes) if kind is not None]
-    shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle], ref_template=REF)
+    shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle, Tried], ref_template=REF)
     schema_of = {str(kind): shape for kind, shape in zip(kinds, shapes, strict=False)}
     paths: dict[str, dict[str, Any]] = {}
     for route in found:
@@ -144,7 +145,13 @@ def successes(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
         str(status): {"description": EMPTY[status]} if status in EMPTY else answer(route, schema_of)
         for status in route.also
     }
-    return {str(route.status): answer(route, schema_of)} | others
+    found = {str(route.status): answer(route, schema_of)} | others
+    if route.writes and "200" not in found and "204" in found:
+        found["200"] = {
+            "description": "Tried only: what would happen.",
+            "content": json_of({"$ref": REF.format(name="Tried")}),
+        }
+    return found
 
 
 def answer(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:

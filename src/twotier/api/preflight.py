@@ -47,6 +47,12 @@ class Preflight(Wire):
     blockers: Sequence[Blocker] | None = None
 
 
+class Tried(Wire):
+    """The answer of a tried write that otherwise answers nothing."""
+
+    preflight: Preflight
+
+
 def passed(made: Answer, bag: Pending) -> Answer:
     """Return the answer of a tried write, with what would happen beside what it answers; its secrets stay untold."""
     told = Preflight(allowed=True, effects=[effect(event) for event, _actor in bag.events])
