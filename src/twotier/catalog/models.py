@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from twotier.catalog.rules import LICENSES
 from twotier.core.ids import new_id
 
 
@@ -36,15 +37,16 @@ class CatalogImport(models.Model):
 
 
 class SheetMarket(models.Model):
-    """For which market a price sheet speaks, and from which month on."""
+    """For which market and kind of products a price sheet speaks, and from which month on."""
 
     sheet = models.ForeignKey(CatalogImport, models.CASCADE, related_name="sheet_markets")
     market = models.CharField(max_length=2)
     month = models.DateField()
+    kind = models.CharField(max_length=40, default=LICENSES)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["market", "month", "sheet"], name="one_market_per_sheet"),
+            models.UniqueConstraint(fields=["market", "month", "kind", "sheet"], name="one_market_per_sheet"),
         ]
 
 

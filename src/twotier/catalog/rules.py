@@ -15,11 +15,40 @@ LARGEST_PRICE: Final = (2**63 - 1) // 10**PRICE_SCALE
 
 END_OF_TIME: Final = date(9999, 12, 31)
 
+LICENSES: Final = "OnlineServicesNCE"
+SOFTWARE: Final = "Software"
+METERED: Final = "Azure"
+RESERVATION: Final = "AzureReservation"
+SAAS: Final = "SaaS"
+LEGACY: Final = "OnlineServices"
+LEGACY_AZURE: Final = "AzureLegacy"
+
+KINDS: Final = {
+    "license": LICENSES,
+    "software": SOFTWARE,
+    "azure": METERED,
+    "reservation": RESERVATION,
+    "saas": SAAS,
+}
+"""The kinds of products, by the first tag of their rows in a price sheet; any other tag means licenses."""
+
+USAGE: Final = frozenset({METERED, LEGACY_AZURE})
+"""The kinds that are charged by use: their subscriptions hold Azure subscriptions, and have no price of their own."""
+
 TERMS: Final = {"P1M": 1, "P1Y": 12, "P3Y": 36}
 """Terms and how many months each lasts."""
 
 PLANS: Final = {"monthly": 1, "annual": 12, "triennial": 36}
 """Billing plans and how many months one charge covers."""
+
+PERPETUAL: Final = ""
+"""The term of what is bought for good."""
+
+ONE_TIME: Final = "one_time"
+"""The plan of what is charged once for its whole term: software and reservations."""
+
+ONCE: Final = frozenset({SOFTWARE, RESERVATION})
+"""The kinds that are charged once."""
 
 SEGMENTS: Final = {
     "commercial": "commercial",
@@ -46,6 +75,11 @@ UNLIMITED_SEATS: Final = 10_000_000
 def plan_fits(term: str, plan: str) -> bool:
     """Tell whether a billing plan's charge fits into the term."""
     return term in TERMS and plan in PLANS and PLANS[plan] <= TERMS[term]
+
+
+def length(term: str, plan: str) -> tuple[int, int]:
+    """Return the months of a term and of a charge, to sort by; what has none stands last."""
+    return TERMS.get(term, UNLIMITED_SEATS), PLANS.get(plan, UNLIMITED_SEATS)
 
 
 def availability_id(*key: object, version: str) -> str:
@@ -90,8 +124,10 @@ def decimal_text(price_e8: int) -> str:
     return f"{whole}.{digits:0<2}"
 
 
-def most_seats(title: str) -> int:
-    """Return how many seats of a SKU one subscription may hold: the small-business editions end at 300."""
+def most_seats(title: str, kind: str = LICENSES) -> int:
+    """Return how many seats of a SKU one subscription may hold: small-business editions end at 300, a plan has one."""
+    if kind == METERED:
+        return 1
     small = title.startswith("Microsoft 365 Business") or "for business" in title.lower()
     return BUSINESS_SEATS if small and "365" in title else UNLIMITED_SEATS
 

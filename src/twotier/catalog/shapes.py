@@ -13,12 +13,12 @@ from twotier.catalog import rules
 PRODUCT = ("id", "title", "description", "product_type", "publisher")
 SKU = (
     "id", "product_id", "code", "title", "description", "string_id", "minimum_quantity", "maximum_quantity", "is_trial",
-    "is_add_on",
+    "is_add_on", "product__product_type", "product__publisher",
 )  # fmt: skip
 AVAILABILITY = (
     "id", "sku_id", "market", "segment", "currency", "term", "billing_plan", "unit_price_e8", "erp_price_e8",
     "valid_from", "valid_until", "sku__title", "sku__product__title", "sku__minimum_quantity", "sku__maximum_quantity",
-    "sku__is_trial", "sku__is_add_on",
+    "sku__is_trial", "sku__is_add_on", "sku__product__product_type",
 )  # fmt: skip
 OFFER = (
     "id", "name", "segment", "rank", "minimum_quantity", "maximum_quantity", "is_trial", "is_add_on", "is_available",
@@ -50,6 +50,8 @@ class SkuRow(msgspec.Struct, frozen=True):
     maximum_quantity: int
     is_trial: bool
     is_add_on: bool
+    product_type: str
+    publisher: str
     plans: tuple[str, ...] = ()
 
 
@@ -73,6 +75,7 @@ class AvailabilityRow(msgspec.Struct, frozen=True, gc=False):
     maximum_quantity: int
     is_trial: bool
     is_add_on: bool
+    product_type: str
 
     @property
     def catalog_item_id(self) -> str:
@@ -160,9 +163,7 @@ class Published(msgspec.Struct, frozen=True):
 def in_order(found: Iterable[AvailabilityRow]) -> list[AvailabilityRow]:
     """Return availabilities by segment, length of term and of charge cycle."""
     places = {name: place for place, name in enumerate(dict.fromkeys(rules.SEGMENTS.values()))}
-    return sorted(
-        found, key=lambda row: (places[row.segment], rules.TERMS[row.term], rules.PLANS[row.billing_plan], row.currency)
-    )
+    return sorted(found, key=lambda row: (places[row.segment], *rules.length(row.term, row.billing_plan), row.currency))
 
 
 def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[ItemChoices]:

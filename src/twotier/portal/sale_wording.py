@@ -8,22 +8,33 @@ from babel.numbers import format_currency
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from twotier.catalog.rules import ONE_TIME, PERPETUAL
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core import money
 from twotier.portal import wording
 
 Words = Mapping[str, Promise]
 
-TERMS: Words = MappingProxyType({"P1M": _("1 month"), "P1Y": _("1 year"), "P3Y": _("3 years")})
-PER_CYCLE: Words = MappingProxyType({"monthly": _("a month"), "annual": _("a year"), "triennial": _("for three years")})
+TERMS: Words = MappingProxyType(
+    {"P1M": _("1 month"), "P1Y": _("1 year"), "P3Y": _("3 years"), PERPETUAL: _("Without an end")}
+)
+PER_CYCLE: Words = MappingProxyType(
+    {"monthly": _("a month"), "annual": _("a year"), "triennial": _("for three years"), ONE_TIME: _("once")}
+)
 CYCLES: Words = MappingProxyType(
-    {"monthly": _("Billed monthly"), "annual": _("Billed yearly"), "triennial": _("Billed once")}
+    {
+        "monthly": _("Billed monthly"),
+        "annual": _("Billed yearly"),
+        "triennial": _("Billed once"),
+        ONE_TIME: _("Paid once"),
+    }
 )
 TOTALS: Words = MappingProxyType(
     {
         "monthly": _("A month, without tax"),
         "annual": _("A year, without tax"),
         "triennial": _("For three years, without tax"),
+        ONE_TIME: _("Once, without tax"),
     }
 )
 CHOICES: Words = MappingProxyType(
@@ -31,6 +42,7 @@ CHOICES: Words = MappingProxyType(
         "monthly": _("%(price)s: %(term)s, billed monthly"),
         "annual": _("%(price)s: %(term)s, billed yearly"),
         "triennial": _("%(price)s: %(term)s, billed once"),
+        ONE_TIME: _("%(price)s: %(term)s, paid once"),
     }
 )
 BILLED: Words = MappingProxyType(
@@ -38,6 +50,7 @@ BILLED: Words = MappingProxyType(
         "monthly": _("%(term)s, billed monthly"),
         "annual": _("%(term)s, billed yearly"),
         "triennial": _("%(term)s, billed once"),
+        ONE_TIME: _("%(term)s, paid once"),
     }
 )
 

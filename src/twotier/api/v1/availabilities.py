@@ -4,13 +4,13 @@ from functools import cache
 from uuid import UUID
 
 from babel.numbers import get_currency_symbol
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
 from twotier.api.v1.catalog import Shop, customers_shop, shop
+from twotier.api.v1.product_kinds import TERMS, refund
 from twotier.api.v1.products import (
     ASKED,
     GROUP,
@@ -25,19 +25,12 @@ from twotier.api.v1.products import (
 )
 from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
+from twotier.catalog.rules import PERPETUAL
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core.refusal import Refusal
 
 SEES = Permission.CATALOG_VIEW
 NO_AVAILABILITY = (404, 400019)
-TERMS: dict[tuple[str, str], Promise] = {
-    ("P1M", "monthly"): _("One-month commitment, billed monthly"),
-    ("P1Y", "monthly"): _("One-year commitment, billed monthly"),
-    ("P1Y", "annual"): _("One-year commitment, billed yearly"),
-    ("P3Y", "monthly"): _("Three-year commitment, billed monthly"),
-    ("P3Y", "annual"): _("Three-year commitment, billed yearly"),
-    ("P3Y", "triennial"): _("Three-year commitment, billed for three years at once"),
-}
 
 
 class Currency(Wire):
@@ -104,8 +97,12 @@ class Availability(Wire):
     links: Links
 
 
-IN_SEVEN_DAYS = (CancellationPolicy(refund_options=(RefundTerm(sequence_id=0, type="Partial", expires_after="P7D"),)),)
-"""A license can be given back for seven days, charged by the day (lifecycle LC60)."""
+def policies(row: AvailabilityRow) -> tuple[CancellationPolicy, ...]:
+    """Return what a cancellation gives back (lifecycle LC60)."""
+    found = refund(row.product_type, row.term)
+    if found is None:
+        return ()
+    return (CancellationPolicy(refund_options=(RefundTerm(sequence_id=0, type=found[0], expires_after=found[1]),)),)
 
 
 @cache
@@ -120,8 +117,8 @@ def term(row: AvailabilityRow) -> Term:
         id=row.id.lower(),
         duration=row.term,
         description=str(TERMS[row.term, row.billing_plan]),
-        billing_cycle=row.billing_plan.capitalize(),
-        cancellation_policies=IN_SEVEN_DAYS,
+        billing_cycle=row.billing_plan.title().replace("_", ""),
+        cancellation_policies=policies(row),
     )
 
 
@@ -129,9 +126,8 @@ def availability_wire(row: AvailabilityRow, where: Shop, product: Product, sku: 
     """Return an availability as it goes over the wire, with what it is of."""
     path = f"{where.path}/products/{row.product_id}/skus/{row.sku_code}/availabilities/{row.id}"
     renewal = RenewalOption(renew_to_id=row.sku_id, is_auto_renewable=True)
-    again = (
-        () if row.is_trial else (RenewalInstruction(applicable_term_ids=(row.id.lower(),), renewal_options=(renewal,)),)
-    )
+    renews = not row.is_trial and row.term != PERPETUAL
+    again = (RenewalInstruction(applicable_term_ids=(row.id.lower(),), renewal_options=(renewal,)),) if renews else ()
     return Availability(
         id=row.id,
         product_id=row.product_id,
@@ -141,7 +137,7 @@ def availability_wire(row: AvailabilityRow, where: Shop, product: Product, sku: 
         segment=row.segment,
         country=where.country,
         is_purchasable=True,
-        is_renewable=not row.is_trial,
+        is_renewable=renews,
         renewal_instructions=again,
         product=product,
         sku=sku,

@@ -6,18 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from twotier.api.call import Call
+from twotier.api.v1.product_kinds import VIEWS
 from twotier.catalog import queries, rules
 from twotier.core.refusal import Refusal
 from twotier.customers.queries import customer_with
 
 SEGMENTS = frozenset(rules.SEGMENTS.values())
-VIEWS = {
-    "onlineservices": True, "onlineservicesnce": True,
-    "azure": False, "microsoftazure": False, "azurereservations": False, "azurereservationsvm": False,
-    "azureazurereservationsvm": False, "azurereservationssql": False, "azurereservationscosmosdb": False,
-    "saas": False, "software": False, "softwaresubscription": False, "softwaresuseledger": False,
-}  # fmt: skip
-"""The views of the modelled catalog, and whether this one holds anything in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,10 @@ def segment(call: Call) -> str:
     return asked
 
 
-def holds(call: Call) -> bool:
-    """Tell whether the view that is asked for can hold anything; raises 403/400036 for an unknown one."""
+def kinds(call: Call) -> tuple[str, ...] | None:
+    """Return the kinds of products in the view that is asked for, None for all; raises 403/400036 for an unknown one."""
     asked = call.text("targetView").lower()
     if asked and asked not in VIEWS:
         message = _("This view of the catalog is not open to you. Ask for one of those named.")
         raise Refusal(403, 400036, message, data=sorted(VIEWS))
-    return VIEWS.get(asked, True)
+    return VIEWS.get(asked)

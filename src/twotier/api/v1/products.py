@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.catalog import Shop, customers_shop, holds, shop
+from twotier.api.v1.catalog import Shop, customers_shop, kinds, shop
+from twotier.api.v1.product_kinds import ACTIONS, ASKED_OF_STOCK, NEEDS, REFUND, ItemType, item_type
 from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
 from twotier.catalog.rules import UNLIMITED_SEATS
@@ -24,13 +25,6 @@ VIEWED = ASKED | {"targetView": "OnlineServices, MicrosoftAzure, Software, SaaS 
 NO_PRODUCT, NO_SKU = (404, 400013), (404, 400018)
 NOT_OPEN = ((403, 400030), (403, 400036))
 NOT_YOURS = ((404, 60003), (403, 20002))
-
-
-class ItemType(Wire):
-    """A kind of product."""
-
-    id: str
-    display_name: str
 
 
 class Product(Wire):
@@ -75,8 +69,6 @@ class Sku(Wire):
     links: Links
 
 
-REFUNDED = ("Refund",)
-"""What can be done with a purchase: it can be given back for seven days (lifecycle LC60)."""
 PREREQUISITES = ("MicrosoftCustomerAgreement",)
 
 
@@ -87,7 +79,7 @@ def product_wire(row: ProductRow, where: Shop) -> Product:
         id=row.id,
         title=row.title,
         description=row.description or row.title,
-        product_type=ItemType(id=row.product_type, display_name=row.product_type),
+        product_type=item_type(row.product_type),
         is_microsoft_product=row.publisher.startswith("Microsoft"),
         publisher_name=row.publisher,
         links={"skus": link(f"{path}/skus{where.tail}"), "self": link(path + where.tail)},
@@ -107,9 +99,9 @@ def sku_wire(row: SkuRow, where: Shop) -> Sku:
         is_trial=row.is_trial,
         supported_billing_cycles=row.plans,
         purchase_prerequisites=PREREQUISITES,
-        inventory_variables=(),
-        provisioning_variables=(),
-        actions=REFUNDED,
+        inventory_variables=ASKED_OF_STOCK.get(row.product_type, ()),
+        provisioning_variables=NEEDS.get(row.product_type, ()),
+        actions=ACTIONS.get(row.product_type, REFUND),
         dynamic_attributes=dynamic(row),
         links={"availabilities": link(f"{path}/availabilities{where.tail}"), "self": link(path + where.tail)},
     )
@@ -118,7 +110,7 @@ def sku_wire(row: SkuRow, where: Shop) -> Sku:
 def dynamic(row: SkuRow) -> DynamicAttributes:
     """Return what a SKU says of itself: whether it is an add-on, and whether its seats are limited."""
     return DynamicAttributes(
-        is_microsoft_product=True,
+        is_microsoft_product=row.publisher.startswith("Microsoft"),
         is_addon=row.is_add_on,
         has_constraints=row.minimum_quantity > 1 or row.maximum_quantity < UNLIMITED_SEATS,
         internal=False,
@@ -145,8 +137,10 @@ def no_sku() -> Refusal:
 
 def products_in(call: Call, where: Shop) -> Collection[Product]:
     """Return the products of a shop, if the view that is asked for holds any."""
-    rows = queries.products(where.market, where.segment) if holds(call) else []
-    return collection([product_wire(row, where) for row in rows], call.uri + where.tail)
+    wanted = kinds(call)
+    rows = queries.products(where.market, where.segment) if wanted != () else []
+    shown = [row for row in rows if wanted is None or row.product_type in wanted]
+    return collection([product_wire(row, where) for row in shown], call.uri + where.tail)
 
 
 def product_in(where: Shop, product_id: str) -> Product:

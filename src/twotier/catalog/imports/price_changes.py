@@ -1,7 +1,7 @@
 """What a checked sheet changes: markers, rows to close and rows to write, worked out set against set.
 
-A sheet speaks for the days from its month to the next sheet of the same market (mostly: for good). Within that
-window its rows replace what was there; outside nothing moves. A row that reaches beyond the window is cut,
+A sheet speaks for the kinds of products in it, and for the days from its month to the next sheet of the same market
+and kind (mostly: for good). Within that window its rows replace what was there; outside nothing moves. A row that reaches beyond the window is cut,
 and what lies behind the window goes on as a row of its own.
 """
 
@@ -43,27 +43,36 @@ def rows_from(markets: Sequence[str], month: date) -> tuple[str, list[str]]:
     return question, [month.isoformat(), *markets]
 
 
-def open_windows(session: Session, month: date, later: dict[str, date]) -> None:
-    """Make `windows(market, until)`: until which day the sheet speaks for each of its markets."""
-    session.run("CREATE TABLE windows (market VARCHAR, until DATE)")
-    session.run("CREATE TABLE later (market VARCHAR, month DATE)")
+def open_windows(session: Session, month: date, later: Sequence[tuple[str, str, date]]) -> None:
+    """Make `windows(market, kind, until)`: until which day the sheet speaks for each of its markets and kinds."""
+    session.run("CREATE TABLE windows (market VARCHAR, kind VARCHAR, until DATE)")
+    session.run("CREATE TABLE later (market VARCHAR, kind VARCHAR, month DATE)")
     if later:
-        session.connection.executemany("INSERT INTO later VALUES (?, ?)", list(later.items()))
+        session.connection.executemany("INSERT INTO later VALUES (?, ?, ?)", later)
     session.run(
-        "INSERT INTO windows SELECT market, coalesce(any_value(month), $end) FROM "
-        "(SELECT DISTINCT market FROM parsed) LEFT JOIN later USING (market) GROUP BY market",
+        "INSERT INTO windows SELECT market, kind, coalesce(any_value(month), $end) FROM "
+        "(SELECT DISTINCT market, kind FROM parsed) LEFT JOIN later USING (market, kind) GROUP BY market, kind",
         {"end": rules.END_OF_TIME},
     )
     session.run(f"CREATE TABLE existing ({EXISTING})")
     place_rows(session, month)
 
 
+def sort_by_kind(session: Session, others: Sequence[tuple[str, str]]) -> None:
+    """Give `existing` the kind of each row's product; `others` are the SKUs that are no licenses."""
+    session.run(f"ALTER TABLE existing ADD COLUMN kind VARCHAR DEFAULT '{rules.LICENSES}'")
+    if others:
+        session.run("CREATE TEMP TABLE others (sku VARCHAR, kind VARCHAR)")
+        session.connection.executemany("INSERT INTO others VALUES (?, ?)", others)
+        session.run("UPDATE existing SET kind = o.kind FROM others o WHERE existing.sku = o.sku")
+
+
 def place_rows(session: Session, month: date) -> None:
     """Make `sheet`: the sheet's rows, held inside its window; rows outside of it become faults."""
     session.run(
         "CREATE TABLE sheet AS SELECT line, sku, term, billing_plan, market, segment, currency, unit_price_e8, "
-        "erp_price_e8, greatest(starts, $month)::DATE AS valid_from, least(ends, until)::DATE AS valid_until "
-        "FROM parsed JOIN windows USING (market)",
+        "erp_price_e8, kind, greatest(starts, $month)::DATE AS valid_from, least(ends, until)::DATE AS valid_until "
+        "FROM parsed JOIN windows USING (market, kind)",
         {"month": month},
     )
 
@@ -94,7 +103,7 @@ def mark(session: Session) -> None:
         "WHEN e.unit_price_e8 <> s.unit_price_e8 OR e.erp_price_e8 IS DISTINCT FROM s.erp_price_e8 THEN 'CHG' "
         "WHEN least(e.valid_until, w.until) <> s.valid_until THEN 'CHG' ELSE 'UNC' END AS marker, "
         "e.unit_price_e8 = s.unit_price_e8 AND e.erp_price_e8 IS NOT DISTINCT FROM s.erp_price_e8 AS same_price, w.until "
-        "FROM sheet s JOIN windows w USING (market) "
+        "FROM sheet s JOIN windows w USING (market, kind) "
         f"LEFT JOIN existing e ON {SAME_ITEM} AND e.valid_from <= s.valid_from AND s.valid_from < e.valid_until"
     )
 
@@ -105,7 +114,7 @@ def close(session: Session, month: date) -> None:
         "CREATE TABLE closed AS SELECT e.id, e.valid_until AS was, w.until AS window_until, s.sku IS NULL AS gone, "
         "CASE WHEN s.holds = e.id AND s.same_price THEN s.valid_until "
         "ELSE greatest(e.valid_from, coalesce(s.valid_from, $month))::DATE END AS valid_until "
-        f"FROM existing e JOIN windows w USING (market) LEFT JOIN marked s ON {SAME_ITEM} "
+        f"FROM existing e JOIN windows w USING (market, kind) LEFT JOIN marked s ON {SAME_ITEM} "
         f"ANTI JOIN unsure ON (s.sku IS NULL AND {SAME_ITEM.replace('s.', 'unsure.')}) "
         "WHERE e.valid_from < w.until AND e.valid_from < e.valid_until "
         "AND e.valid_until > coalesce(s.valid_from, $month) AND NOT (coalesce(s.holds = e.id, false) AND s.marker = 'UNC')",

@@ -56,6 +56,24 @@ def ends() -> str:
     )
 
 
+def kind() -> str:
+    """Return what kind of product a row prices: its first tag says it."""
+    kinds = "MAP {" + ", ".join(f"'{key}': '{value}'" for key, value in rules.KINDS.items()) + "}"
+    return f"coalesce({kinds}[lower(trim(split_part({text('Tags')}, ';', 1)))], '{rules.LICENSES}')"
+
+
+def term() -> str:
+    """Return the term; what is bought for good has none."""
+    return (
+        f"CASE WHEN lower({text('TermDuration')}) = 'onetime' THEN '{rules.PERPETUAL}' ELSE {text('TermDuration')} END"
+    )
+
+
+def plan() -> str:
+    """Return the billing plan as everything else calls it."""
+    return f"replace(lower({text('BillingPlan')}), 'onetime', '{rules.ONE_TIME}')"
+
+
 def parse(session: Session) -> None:
     """Make `parsed`: each readable row with its values understood, NULL where they cannot be."""
     segments = "MAP {" + ", ".join(f"'{key}': '{value}'" for key, value in rules.SEGMENTS.items()) + "}"
@@ -64,7 +82,7 @@ def parse(session: Session) -> None:
         f"upper({text('ProductId')}) AS product, upper({text('SkuId')}) AS code, product || ':' || code AS sku, "
         f"{text('ProductTitle')} AS product_title, {text('SkuTitle')} AS sku_title, {text('Publisher')} AS publisher, "
         f"regexp_extract({text('SkuDescription')}, '\\(([^()]*)\\)\\s*$', 1) AS string_id, "
-        f"{text('TermDuration')} AS term, lower({text('BillingPlan')}) AS billing_plan, "
+        f"{kind()} AS kind, {term()} AS term, {plan()} AS billing_plan, "
         f"upper({text('Market')}) AS market, upper({text('Currency')}) AS currency, "
         f"{segments}[lower({text('Segment')})] AS segment, {price('UnitPrice')} AS unit_price_e8, "
         f"CASE WHEN {text('ERP Price')} = '' THEN NULL ELSE {price('ERP Price')} END AS erp_price_e8, "
@@ -107,8 +125,8 @@ def faults_of_item() -> list[tuple[str, str, str]]:
 def faults_of_price() -> list[tuple[str, str, str]]:
     """Return (column, reason, condition of the fault) for every rule on how, where and for how much it is sold."""
     return [
-        ("TermDuration", "unknown_term", f"p.term NOT IN ({words(rules.TERMS)})"),
-        ("BillingPlan", "unknown_plan", f"p.billing_plan NOT IN ({words(rules.PLANS)})"),
+        ("TermDuration", "unknown_term", f"p.term NOT IN ({words(rules.TERMS)}) AND NOT ({bought_for_good()})"),
+        ("BillingPlan", "unknown_plan", f"p.billing_plan NOT IN ({words(rules.PLANS)}) AND NOT ({charged_once()})"),
         ("BillingPlan", "plan_longer_than_term", f"(p.term, p.billing_plan) IN ({misfits()})"),
         ("Market", "unknown_market", f"p.market NOT IN ({words(all_countries())})"),
         ("Currency", "unknown_currency", f"p.currency NOT IN ({words(sorted(markets.currencies()))})"),
@@ -121,6 +139,16 @@ def faults_of_price() -> list[tuple[str, str, str]]:
         *price_faults("ERP Price", optional=True),
         ("Segment", "unknown_segment", "p.segment IS NULL"),
     ]
+
+
+def charged_once() -> str:
+    """Return the condition that a row's product is charged once."""
+    return f"p.billing_plan = '{rules.ONE_TIME}' AND p.kind IN ({words(sorted(rules.ONCE))})"
+
+
+def bought_for_good() -> str:
+    """Return the condition that a row sells software without an end."""
+    return f"p.term = '{rules.PERPETUAL}' AND p.kind = '{rules.SOFTWARE}' AND p.billing_plan = '{rules.ONE_TIME}'"
 
 
 def misfits() -> str:

@@ -104,7 +104,7 @@ def copy_out(session: Session, table: str, question: str, parameters: Sequence[A
     with connection.cursor() as cursor, target.open("wb") as file, cursor.copy(statement, list(parameters)) as copy:
         file.writelines(copy)
     if target.stat().st_size:
-        source = "read_csv($path, header = false, all_varchar = true)"
+        source = "read_csv($path, header = false, all_varchar = true, allow_quoted_nulls = false)"
         session.run(f"INSERT INTO {table} SELECT * FROM {source}", {"path": str(target)})
     target.unlink()
 

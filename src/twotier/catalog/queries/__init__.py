@@ -38,7 +38,8 @@ def reference_market(country: str) -> str:
     One statement. The page says so where the answer differs from the country (decisions.md 4).
     """
     candidates = reference_candidates(country)
-    priced = set(SheetMarket.objects.filter(market__in=candidates).values_list("market", flat=True).distinct())
+    sheets = SheetMarket.objects.filter(market__in=candidates, kind=rules.LICENSES)
+    priced = set(sheets.values_list("market", flat=True).distinct())
     return next((market for market in candidates if market in priced), "")
 
 
@@ -79,7 +80,7 @@ def skus(product_id: str, market: str, segment: str = "", on: date | None = None
 
 def in_plan_order(plans: Iterable[str]) -> tuple[str, ...]:
     """Return billing plans from the shortest charge cycle to the longest."""
-    return tuple(name for name in rules.PLANS if name in set(plans))
+    return tuple(name for name in (*rules.PLANS, rules.ONE_TIME) if name in set(plans))
 
 
 def sku(product_id: str, code: str, market: str = "", on: date | None = None) -> SkuRow | None:
@@ -167,9 +168,11 @@ def search_items(
 ) -> list[ItemChoices]:
     """Return SKUs whose title has every word of the text, with what a customer of the segment may choose (K9).
 
-    Two statements. Titles that begin with the text stand first, then those that have it as it is.
+    Two statements. Licenses alone: what else is sold needs to know more than a quantity. Titles that begin with the
+    text stand first, then those that have it as it is.
     """
-    matches = matching_skus(text, market, segment, on).order_by("closeness", "title", "id")
+    found = matching_skus(text, market, segment, on).filter(product__product_type=rules.LICENSES)
+    matches = found.order_by("closeness", "title", "id")
     return choices(list(matches.values_list("id", flat=True)[:limit]), market, segment, on)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Min, Q, QuerySet
 
 from twotier.access.actors import Actor
-from twotier.catalog.models import CatalogImport, IncludedPlan, PublishedProduct, SheetMarket
+from twotier.catalog import rules
+from twotier.catalog.models import CatalogImport, IncludedPlan, PublishedProduct, SheetMarket, Sku
 from twotier.catalog.shapes import Published
 from twotier.core.models import Job
 
@@ -59,14 +60,20 @@ def last_import(kind: str) -> CatalogImport | None:
 
 
 def still_speaks(known: CatalogImport) -> bool:
-    """Tell whether no other sheet has spoken for the same month and market since."""
+    """Tell whether no other sheet has spoken for the same month, market and kind of products since."""
     if known.month is None:
         return True
     since = SheetMarket.objects.filter(market__in=known.markets, month=known.month, sheet__gt=known.id)
-    return not since.exists()
+    return not since.filter(kind__in=known.sheet_markets.values("kind")).exists()
 
 
-def later_months(markets: Sequence[str], month: date) -> dict[str, date]:
-    """Return, for each market that has one, the first month after this one with a sheet."""
+def later_months(markets: Sequence[str], month: date) -> list[tuple[str, str, date]]:
+    """Return, for each market and kind of products that has one, the first month after this one with a sheet."""
     found = SheetMarket.objects.filter(market__in=markets, month__gt=month)
-    return dict(found.values_list("market").annotate(first=Min("month")))
+    return list(found.values_list("market", "kind").annotate(first=Min("month")))
+
+
+def other_kinds() -> list[tuple[str, str]]:
+    """Return the SKUs that are no licenses, with what they are: few. One statement."""
+    found = Sku.objects.exclude(product__product_type=rules.LICENSES)
+    return list(found.values_list("id", "product__product_type"))

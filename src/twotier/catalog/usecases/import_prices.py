@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -130,10 +131,14 @@ def write_changes(checked: CheckedSheet, month: date, record: CatalogImport, pro
     price_changes.open_windows(opened, month, imports.later_months(checked.markets, month))
     question, parameters = price_changes.rows_from(checked.markets, month)
     transport.read(opened, "existing", question, parameters)
+    price_changes.sort_by_kind(opened, imports.other_kinds())
     counted = price_changes.compare(opened, month)
     record.added, record.changed, record.deleted, record.unchanged = counted
     record.save(update_fields=["added", "changed", "deleted", "unchanged"])
-    SheetMarket.objects.bulk_create(SheetMarket(sheet=record, market=market, month=month) for market in checked.markets)
+    spoken = opened.rows("SELECT market, kind FROM windows ORDER BY market, kind")
+    SheetMarket.objects.bulk_create(
+        SheetMarket(sheet=record, market=market, kind=kind, month=month) for market, kind in spoken
+    )
     write_items(opened)
     progress(6, STEPS, "writing")
     write_rows(opened, record, progress)
@@ -161,20 +166,21 @@ def write_rows(opened: Session, record: CatalogImport, progress: Progress) -> No
 def write_items(opened: Session) -> None:
     """Write the sheet's products and SKUs, with the titles of their first row."""
     found = opened.rows(
-        "SELECT product, arg_min(product_title, line), arg_min(publisher, line) FROM parsed GROUP BY product"
+        "SELECT product, arg_min(product_title, line), arg_min(publisher, line), arg_min(kind, line) FROM parsed "
+        "GROUP BY product"
     )
     products = [
-        Product(id=code, title=title, folded=rules.fold(title), product_type="OnlineServicesNCE", publisher=publisher)
-        for code, title, publisher in found
+        Product(id=code, title=title, folded=rules.fold(title), product_type=kind, publisher=publisher)
+        for code, title, publisher, kind in found
     ]
-    Product.objects.bulk_create(
-        products, 1000, update_conflicts=True, unique_fields=["id"], update_fields=["title", "folded", "publisher"]
-    )
+    fields = ["title", "folded", "publisher", "product_type"]
+    Product.objects.bulk_create(products, 1000, update_conflicts=True, unique_fields=["id"], update_fields=fields)
     skus = opened.rows(
-        "SELECT sku, any_value(product), any_value(code), arg_min(sku_title, line), arg_min(string_id, line) FROM parsed GROUP BY sku"
+        "SELECT sku, any_value(product), any_value(code), arg_min(sku_title, line), arg_min(string_id, line), "
+        "arg_min(kind, line) FROM parsed GROUP BY sku"
     )
     Sku.objects.bulk_create(
-        [sku_of(*row) for row in skus],
+        [sku_of(row) for row in skus],
         1000,
         update_conflicts=True,
         unique_fields=["id"],
@@ -182,8 +188,9 @@ def write_items(opened: Session) -> None:
     )
 
 
-def sku_of(sku: str, product: str, code: str, title: str, string_id: str) -> Sku:
-    """Return a SKU as its title and string id describe it."""
+def sku_of(found: Sequence[str]) -> Sku:
+    """Return a SKU as its title, string id and kind describe it."""
+    sku, product, code, title, string_id, kind = found
     return Sku(
         id=sku,
         product_id=product,
@@ -191,7 +198,7 @@ def sku_of(sku: str, product: str, code: str, title: str, string_id: str) -> Sku
         title=title,
         folded=rules.fold(title),
         string_id=string_id,
-        maximum_quantity=rules.most_seats(title),
+        maximum_quantity=rules.most_seats(title, kind),
         is_trial=rules.is_trial(title),
         is_add_on=rules.is_add_on(title),
     )
