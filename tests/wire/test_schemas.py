@@ -37,11 +37,14 @@ def answered() -> list[Path]:
 ANYWHERE = {"attributes", "links"}
 """Members that every resource may have (spec/api.md 5)."""
 EXTENSIONS = {
+    "CartLineItem": {"customTermEndDate"},
+    "Order": {"totalPrice"},
+    "OrderLineItem": {"pricing"},
     "RefundOption": {"quantity"},
     "ServiceRequest": {"answerDueDate", "answeredDate"},
     "Subscription": {"lifecycleState"},
 }
-"""Members that the modelled API does not have (spec/api.md 20)."""
+"""Members that the modelled API does not document: ours (spec/api.md 20), of newer pages, and what the official SDK reads."""
 
 
 @pytest.fixture(params=answered(), ids=lambda path: str(path.stem))

@@ -96,7 +96,7 @@ def fold_shape(shape: shapes.Type) -> Fold:
         return Members(shape)
     if isinstance(shape, shapes.UnionType):
         inner = [part for part in shape.types if not isinstance(part, shapes.NoneType)]
-        return fold_shape(inner[0]) if len(inner) == 1 else unchanged
+        return fold_shape(inner[0]) if len(inner) == 1 else Either(inner)
     if isinstance(shape, shapes.EnumType):
         return Word(shape.cls)
     if isinstance(shape, shapes.ListType | shapes.VarTupleType):
@@ -146,6 +146,17 @@ class Items:
         if not isinstance(value, list):
             return value
         return [self.item(element) for element in value if element is not None]
+
+
+class Either:
+    """Folds what may be an object or an array of them, whichever was sent; anything else passes through."""
+
+    def __init__(self, inner: list[shapes.Type]) -> None:
+        self.of_list = next((fold_shape(part) for part in inner if isinstance(part, shapes.ListType)), unchanged)
+        self.of_object = next((fold_shape(part) for part in inner if isinstance(part, shapes.StructType)), unchanged)
+
+    def __call__(self, value: Any) -> Any:
+        return self.of_list(value) if isinstance(value, list) else self.of_object(value)
 
 
 class Word:

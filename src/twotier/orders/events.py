@@ -1,20 +1,21 @@
 """What can happen to carts and orders, said once."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from twotier.catalog.rules import LICENSES
 from twotier.core.events import Event
 
 
-class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of an order with all that its fulfilment needs; `subscription_id` is already chosen."""
+class Sold(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of an order with all that its fulfilment needs."""
 
     line_id: UUID
     number: int
-    subscription_id: UUID
     catalog_item_id: str
     product_id: str
     sku_id: str
@@ -28,8 +29,20 @@ class PlacedLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_price_e8: int
     partner_of_record: str
     reseller_id: UUID | None
+    product_type: str = LICENSES
+    context: dict[str, str] = {}
+
+
+class PlacedLine(Sold, frozen=True, kw_only=True):
+    """A line that a subscription fulfils; its id is already chosen."""
+
+    subscription_id: UUID
     parent_subscription_id: UUID | None = None
+    with_base: bool = False
+    """Whether the base is ordered in the same act."""
     support_partner_id: UUID | None = None
+    renews_to: str = ""
+    ends_on: date | None = None
 
 
 class OrderPlaced(Event, frozen=True, kw_only=True):
@@ -42,6 +55,8 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
     order_id: str
     partner_id: UUID
     lines: list[PlacedLine]
+    goods: list[Sold]
+    """What no subscription fulfils: software for good, reservations."""
     total_minor: int
     currency: str
 
@@ -50,7 +65,7 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
         members = ("title", "catalog_item_id", "quantity", "term", "billing_cycle", "partner_of_record")
         return {
             "order_id": self.order_id,
-            "lines": [{name: getattr(line, name) for name in members} for line in self.lines],
+            "lines": [{name: getattr(line, name) for name in members} for line in (*self.lines, *self.goods)],
         }
 
     def foretold(self) -> dict[str, Any]:

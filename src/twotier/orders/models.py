@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from twotier.access.models import Organization
+from twotier.catalog.rules import LICENSES
 from twotier.core.ids import new_id, order_id
 from twotier.orders.lifecycle import CART, ORDER, ORDER_REQUEST
 
@@ -17,6 +18,8 @@ class Cart(models.Model):
     partner_id = models.UUIDField()
     lines = models.JSONField(default=list)
     currency = models.CharField(max_length=3, blank=True)
+    attested = models.BooleanField(null=True)
+    """Whether the partner said that the lines are sold through the resellers on them, and directly without (O4)."""
     status = models.CharField(max_length=8, choices=CART.choices())
     created_by = models.CharField(max_length=320, blank=True)
     created_at = models.DateTimeField()
@@ -34,7 +37,7 @@ class Cart(models.Model):
 
 
 class Order(models.Model):
-    """An order: one billing cycle, one currency; its lines were fulfilled as subscriptions."""
+    """An order: one billing cycle, one currency; its lines were fulfilled as subscriptions, or as goods of other rooms."""
 
     id = models.CharField(primary_key=True, max_length=12, default=order_id)
     tenant_id = models.UUIDField()
@@ -44,9 +47,12 @@ class Order(models.Model):
     currency = models.CharField(max_length=3)
     total_minor = models.BigIntegerField()
     transaction_type = models.CharField(max_length=16, default="UserPurchase")
+    attested = models.BooleanField(null=True)
+    """As on the cart; nothing where nothing was said."""
     status = models.CharField(max_length=16, choices=ORDER.choices())
     created_by = models.CharField(max_length=320, blank=True)
     created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [ORDER.constraint("order_status")]
@@ -57,7 +63,7 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """A line of an order with the price of its moment."""
+    """A line of an order with the price of its moment; a canceled one keeps what it was."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant_id = models.UUIDField()
@@ -74,10 +80,27 @@ class OrderLine(models.Model):
     partner_id_on_record = models.CharField(max_length=7, blank=True)
     additional_partner_ids = models.JSONField(default=list)
     friendly_name = models.CharField(max_length=256, blank=True)
+    product_type = models.CharField(max_length=40, default=LICENSES)
+    """The kind of product, as the catalog calls it."""
     subscription_id = models.UUIDField(null=True)
+    """The subscription that fulfils it; software for good and reservations have none."""
+    parent_subscription_id = models.UUIDField(null=True)
+    context = models.JSONField(default=dict)
+    """Where the product is set up, as the client said it."""
+    renews_to = models.CharField(max_length=8, blank=True)
+    """The term of the first renewal, where it shall differ."""
+    ends_on = models.DateField(null=True)
+    """The last day of the first term, where it was chosen (LC13, LC14)."""
+    attested = models.BooleanField(null=True)
+    canceled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant_id", "order", "number"], name="line_numbers")]
+
+    @property
+    def number_held(self) -> int:
+        """Return how many are still held: none of a line that was canceled."""
+        return 0 if self.canceled_at else self.quantity
 
 
 class OrderRequest(models.Model):

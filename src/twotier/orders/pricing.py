@@ -1,22 +1,36 @@
 """Turning wanted items into priced lines: the catalog's price of the moment, quantity limits, amounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 import msgspec
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog import shapes
 from twotier.catalog.queries import legacy
-from twotier.catalog.rules import QUALIFIED, split_catalog_item_id
+from twotier.catalog.rules import (
+    LEGACY,
+    LEGACY_AZURE,
+    PERPETUAL,
+    QUALIFIED,
+    RESERVATION,
+    TERMS,
+    USAGE,
+    split_catalog_item_id,
+)
 from twotier.catalog.shapes import AvailabilityRow, OfferRow
 from twotier.core import clock, money
 from twotier.core.ids import upper_digest
 from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
 
-BAD_ITEM, BAD_INPUT = 10001, 10010
+BAD_ITEM, BAD_INPUT, NOT_ATTESTED = 10001, 10010, 10012
 LEGACY_TERM = "P1Y"
+ANY_CYCLE = ("", "unknown", "none")
+"""What clients say when they leave the billing cycle to the item."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,6 +50,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The line of the same cart that an add-on belongs to."""
     context: dict[str, str] = {}
     """What the client says of where the product is to be set up."""
+    renews_to: str = ""
+    ends_on: date | None = None
+    ends_with: str = ""
+    """The subscription with which the first term shall end."""
+    attested: bool | None = None
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +71,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     unit_price_e8: int
     minimum: int
     maximum: int
+    product_type: str
+
+    @property
+    def is_subscription(self) -> bool:
+        """Tell whether a subscription fulfils it: reservations and software for good have none."""
+        return self.product_type != RESERVATION and self.term != PERPETUAL
 
 
 class Priced(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +85,8 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     wanted: Wanted
     item: Item | None = None
     amount_minor: int = 0
+    ends_on: date | None = None
+    """The last day of the first term, where it is not the usual one."""
     error_code: int = 0
     error_text: str = ""
 
@@ -69,10 +96,23 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.item.currency}-{self.item.billing_cycle}" if self.item else "0"
 
 
+Check = Callable[[Customer, list[Priced]], list[Priced]]
+_checks: list[Check] = []
+
+
+def also_checked_by(check: Check) -> Check:
+    """Let a higher room look at priced lines: it gives those that it knows better their error, or their last day."""
+    _checks.append(check)
+    return check
+
+
 def price(lines: Sequence[Wanted], customer: Customer) -> list[Priced]:
     """Price every line for a customer's market and segment: two statements, four with legacy offers."""
     items = catalog_items(lines, customer) | legacy_items(lines, customer)
-    return [priced(line, items) for line in lines]
+    found = [priced(line, items) for line in lines]
+    for check in _checks:
+        found = check(customer, found)
+    return found
 
 
 def catalog_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item]:
@@ -118,6 +158,7 @@ def item_of(row: AvailabilityRow) -> Item:
         unit_price_e8=row.unit_price_e8,
         minimum=row.minimum_quantity,
         maximum=row.maximum_quantity,
+        product_type=row.product_type,
     )
 
 
@@ -133,7 +174,7 @@ def legacy_items(lines: Sequence[Wanted], customer: Customer) -> dict[str, Item]
 
 def legacy_item(offer: OfferRow, line: Wanted) -> Item | None:
     """Return a legacy offer as something for sale, or nothing without a price for the cycle."""
-    cycle = line.billing_cycle if line.billing_cycle not in ("", "unknown", "none") else ""
+    cycle = line.billing_cycle if line.billing_cycle not in ANY_CYCLE else ""
     prices = [price for price in offer.prices if not cycle or price.billing_plan == cycle]
     if not prices or not offer.is_available:
         return None
@@ -151,6 +192,7 @@ def legacy_item(offer: OfferRow, line: Wanted) -> Item | None:
         unit_price_e8=chosen.unit_price_e8,
         minimum=offer.minimum_quantity,
         maximum=offer.maximum_quantity,
+        product_type=LEGACY_AZURE if offer.body.get("billing") == "usage" else LEGACY,
     )
 
 
@@ -159,15 +201,30 @@ def priced(line: Wanted, items: Mapping[str, Item]) -> Priced:
     item = items.get(line.catalog_item_id)
     if item is None:
         text = _("There is no such item for sale in the customer's market. Read its availabilities just before use.")
-        return Priced(wanted=line, error_code=BAD_ITEM, error_text=str(text))
-    values = {"title": item.title, "low": item.minimum, "high": item.maximum, "cycle": item.billing_cycle}
+        return faulty(Priced(wanted=line), BAD_ITEM, text)
+    found = Priced(wanted=line, item=item, amount_minor=money.minor(item.unit_price_e8, line.quantity, item.currency))
+    if fault := fault_of(line, item):
+        values = {"title": item.title, "low": item.minimum, "high": item.maximum, "cycle": item.billing_cycle}
+        return faulty(found, *fault, values)
+    return found
+
+
+def faulty(line: Priced, code: int, text: str | Promise, values: Mapping[str, object] = MappingProxyType({})) -> Priced:
+    """Return a line that cannot be ordered, with the reason."""
+    return msgspec.structs.replace(line, amount_minor=0, error_code=code, error_text=str(text) % values)
+
+
+def fault_of(line: Wanted, item: Item) -> tuple[int, Promise] | None:
+    """Return what is wrong with a line of something for sale, or nothing."""
     if not item.minimum <= line.quantity <= item.maximum:
-        text = _("The quantity of %(title)s must lie between %(low)s and %(high)s.")
-        return Priced(wanted=line, item=item, error_code=BAD_INPUT, error_text=str(text) % values)
-    if line.billing_cycle not in ("", "unknown", item.billing_cycle):
-        text = _("%(title)s is sold here with the billing cycle “%(cycle)s”.")
-        return Priced(wanted=line, item=item, error_code=BAD_INPUT, error_text=str(text) % values)
-    return Priced(wanted=line, item=item, amount_minor=money.minor(item.unit_price_e8, line.quantity, item.currency))
+        return BAD_INPUT, _("The quantity of %(title)s must lie between %(low)s and %(high)s.")
+    if line.billing_cycle not in (*ANY_CYCLE, item.billing_cycle):
+        return BAD_INPUT, _("%(title)s is sold here with the billing cycle “%(cycle)s”.")
+    if line.renews_to and (line.renews_to not in TERMS or not item.is_subscription or item.product_type in USAGE):
+        return BAD_INPUT, _("%(title)s cannot renew to this term. Terms are P1M, P1Y and P3Y.")
+    if line.attested is False:
+        return NOT_ATTESTED, _("The attestation for %(title)s was not accepted. Accept it, or leave it out.")
+    return None
 
 
 def fingerprint(lines: Sequence[Priced]) -> str:

@@ -74,7 +74,7 @@ def keep_single_subscriptions(removed: ResellerRemoved, actor: Actor) -> None:
 
 def check_parents(order: OrderPlaced) -> None:
     """Refuse an add-on whose base is not an active subscription that this partner sold to this customer."""
-    named = {line.parent_subscription_id for line in order.lines if line.parent_subscription_id}
+    named = {line.parent_subscription_id for line in order.lines if line.parent_subscription_id and not line.with_base}
     if not named:
         return
     bases = Subscription.objects.filter(tenant_id=order.tenant_id, partner_id=order.partner_id, status="active")

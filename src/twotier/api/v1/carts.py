@@ -1,6 +1,6 @@
 """Carts: create, read, replace, check out (spec/api.md 13)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,17 @@ from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.refusals import BUYER, BUYING, ON_RECORD
 from twotier.api.routing import route
-from twotier.api.v1.orders import Order, order_of, parent
+from twotier.api.v1.order_types import (
+    BillingCycle,
+    Order,
+    Renewal,
+    RenewsTo,
+    first_letters_small,
+    guid,
+    order_of,
+    parent,
+    term_after,
+)
 from twotier.api.wire import Attributes, KeyValue, Links, Wire, attributes, link
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
@@ -38,10 +48,14 @@ class CartLineItem(Wire):
     friendly_name: str | None = None
     quantity: int | None = None
     currency_code: str | None = None
-    billing_cycle: str | None = None
+    billing_cycle: BillingCycle | None = None
     term_duration: str | None = None
     participants: list[KeyValue] | None = None
     provisioning_context: dict[str, str] | None = None
+    renews_to: Renewal | None = None
+    attestation_accepted: bool | None = None
+    coterminous_subscription_id: str | None = None
+    custom_term_end_date: datetime | None = None
     order_group: str | None = None
     addon_items: list["CartLineItem"] | None = None
     error: CartError | None = None
@@ -56,6 +70,7 @@ class Cart(Wire):
     expiration_timestamp: datetime | None = None
     last_modified_user: str | None = None
     status: str | None = None
+    partner_on_record_attestation_accepted: bool | None = None
     line_items: list[CartLineItem] | None = None
     links: Links | None = None
     attributes: Attributes | None = attributes("Cart")
@@ -78,6 +93,7 @@ class CartCheckoutResult(Wire):
 
 
 CODES = [*BUYING, *ON_RECORD]
+CHANGED = [*CODES, (404, 800008), (400, 800065)]
 
 
 @route(
@@ -93,7 +109,9 @@ CODES = [*BUYING, *ON_RECORD]
 )
 def post_cart(call: Call, customer_id: UUID) -> Cart:
     """Open a cart; a bad line stays in it with its error."""
-    return cart_of(create_cart(call.actor, customer_id, lines(call.body(Cart))))
+    sent = call.body(Cart)
+    attested = sent.partner_on_record_attestation_accepted
+    return cart_of(create_cart(call.actor, customer_id, lines(sent), attested=attested))
 
 
 @route(
@@ -120,11 +138,29 @@ def get_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     summary="Replace the lines of a cart",
     group="carts",
     right="order.place",
-    refuses=[*CODES, (404, 800008), (400, 800065)],
+    refuses=CHANGED,
 )
 def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     """Replace the lines of an open cart."""
-    return cart_of(change_cart(call.actor, customer_id, cart_id, lines(call.body(Cart))))
+    sent = call.body(Cart)
+    attested = sent.partner_on_record_attestation_accepted
+    return cart_of(change_cart(call.actor, customer_id, cart_id, lines(sent), attested=attested))
+
+
+@route(
+    "POST",
+    "customers/{customer_id}/carts/{cart_id}",
+    answers=Cart,
+    takes=Cart,
+    status=201,
+    summary="Replace the lines of a cart, as one published client asks for it",
+    group="carts",
+    right="order.place",
+    refuses=CHANGED,
+)
+def post_changed_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
+    """Replace the lines of an open cart."""
+    return put_cart(call, customer_id, cart_id)
 
 
 @route(
@@ -135,7 +171,7 @@ def put_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     summary="Check out a cart",
     group="carts",
     right="order.place",
-    refuses=[*CODES, (404, 800008)],
+    refuses=[*CODES, (404, 800008), (400, 900206)],
 )
 def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutResult:
     """Order what is in a cart; a repetition answers the same orders. Clients send any body or none."""
@@ -164,19 +200,23 @@ def wanted(line: CartLineItem, number: int, base: int | None = None) -> Wanted:
         text = _("Each line item needs a catalogItemId and a quantity.")
         raise Refusal(400, 3000, text, fields=[("lineItems", text)])
     named = [(pair.key.lower(), pair.value) for pair in line.participants or []]
-    context = {name[:1].lower() + name[1:]: value for name, value in (line.provisioning_context or {}).items()}
+    context = first_letters_small(line.provisioning_context)
     return Wanted(
         id=number if line.id is None else line.id,
         catalog_item_id=line.catalog_item_id,
         quantity=line.quantity,
         friendly_name=line.friendly_name or "",
-        billing_cycle=(line.billing_cycle or "").lower(),
+        billing_cycle=str(line.billing_cycle or ""),
         term=line.term_duration or "",
         partner_of_record=next((value for key, value in named if key == RESELLER), ""),
         additional_partner_ids=[value for key, value in named if key == ADDITIONAL],
         parent_subscription_id=parent(context.get("parentSubscriptionId")),
         base=base,
         context=context,
+        renews_to=term_after(line.renews_to),
+        attested=line.attestation_accepted,
+        ends_with=guid(line.coterminous_subscription_id, "coterminousSubscriptionId"),
+        ends_on=line.custom_term_end_date.date() if line.custom_term_end_date else None,
     )
 
 
@@ -189,6 +229,7 @@ def cart_of(row: Record) -> Cart:
         expiration_timestamp=row.expires_at,
         last_modified_user=row.created_by,
         status="Ordered" if row.status == "ordered" else "Active",
+        partner_on_record_attestation_accepted=row.attested,
         line_items=[line_of(line, row.lines) for line in row.lines if line["wanted"].get("base") is None],
         links={"self": link(f"/customers/{row.tenant_id}/carts/{row.id}")},
     )
@@ -207,11 +248,20 @@ def line_of(line: dict[str, Any], lines: list[dict[str, Any]]) -> CartLineItem:
         friendly_name=said.get("friendly_name"),
         quantity=said["quantity"],
         currency_code=line["currency"] or None,
-        billing_cycle=line["billing_cycle"] or None,
+        billing_cycle=BillingCycle(line["billing_cycle"]) if line["billing_cycle"] else None,
         term_duration=line["term"] or None,
         participants=participants or None,
         provisioning_context=said.get("context", {}),
+        renews_to=RenewsTo(term_duration=said["renews_to"]) if said.get("renews_to") else None,
+        attestation_accepted=said.get("attested"),
+        coterminous_subscription_id=said.get("ends_with"),
+        custom_term_end_date=midnight(said.get("ends_on")),
         addon_items=[line_of(row, lines) for row in own] or None,
         order_group=line["group"],
         error=CartError(error_code=error, error_description=line["error_text"]) if error else None,
     )
+
+
+def midnight(day: str | None) -> datetime | None:
+    """Return a kept day as its first moment in UTC, as dates of terms are told."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

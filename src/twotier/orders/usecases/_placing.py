@@ -8,22 +8,20 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.core import clock
 from twotier.core.events import emit
-from twotier.core.ids import new_id, order_id
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.orders.buying import check_open
-from twotier.orders.events import OrderPlaced, PlacedLine
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
-from twotier.orders.pricing import Priced, Wanted, fingerprint, price, refuse_bad
-from twotier.partnerships.rules import OfRecord, of_record
+from twotier.orders.pricing import Priced, Wanted, faulty, fingerprint, price, refuse_bad
+from twotier.orders.usecases._fulfilment import Resellers, placed
+from twotier.orders.usecases._rows import new_lines, new_order, put_under_bases
+from twotier.partnerships.rules import of_record
 
-Resellers = dict[str, OfRecord]
 MOST_ADDITIONAL = 5
-LONGEST_NAME = 256
+CANNOT_BE_ORDERED = 10006
 
 
 def place(
@@ -34,27 +32,44 @@ def place(
     *,
     seen: str = "",
     failed: list[Priced] | None = None,
+    attested: bool | None = None,
 ) -> tuple[list[Order], list[OrderLine]]:
     """Order the lines for a customer: one order per billing cycle and currency.
 
-    `seen` is the fingerprint of the prices that a person agreed to, if one did. With `failed` the groups that hold
-    a bad line are left out and their bad lines collected there; without it, one bad line refuses all.
-    Raises 910032 or 20002 (who may buy), 900149 (program), 13605 (agreement), 910056 (prices moved since they were seen),
-    800009 (lines), and the partner-of-record codes.
+    `seen` is the fingerprint of the prices that a person agreed to, if one did. With `failed` the groups that hold a bad
+    line are left out and their bad lines collected there; without it, one bad line refuses all. `attested`: see Cart.
+    Raises 910032 or 20002 (who may buy), 900149 (program), 13605 (agreement), 900206 (not attested), 910056 (prices moved
+    since they were seen), 800009 (lines), and the partner-of-record codes.
     """
     check_open(actor, customer, hold=True)
+    check_attested(attested)
     priced = orderable(lines, customer, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
     priced = with_support(priced, resellers, customer)
-    orders = [new_order(actor, customer, group, cart_id) for group in groups(priced)]
-    rows = [row for order, group in zip(orders, groups(priced), strict=True) for row in new_lines(order, group)]
+    return write(actor, customer, groups(priced), resellers, cart_id=cart_id, attested=attested)
+
+
+def write(
+    actor: Actor,
+    customer: Customer,
+    grouped: list[list[Priced]],
+    resellers: Resellers,
+    *,
+    cart_id: UUID | None,
+    attested: bool | None,
+) -> tuple[list[Order], list[OrderLine]]:
+    """Write the orders of some groups with their lines, and say so to whoever fulfils them."""
+    orders = [new_order(actor, customer, group, cart_id, attested) for group in grouped]
+    rows = [new_lines(order, group) for order, group in zip(orders, grouped, strict=True)]
+    written = [row for each in rows for row in each]
+    put_under_bases([line.wanted for group in grouped for line in group], written)
     for order in orders:
         ORDER.begin(order, "complete", actor)
     Order.objects.bulk_create(orders)
-    OrderLine.objects.bulk_create(rows)
-    for order, group in zip(orders, groups(priced), strict=True):
-        emit(placed(order, group, [row for row in rows if row.order_id == order.id], resellers), actor)
-    return orders, rows
+    OrderLine.objects.bulk_create(written)
+    for order, group, each in zip(orders, grouped, rows, strict=True):
+        emit(placed(order, group, each, resellers), actor)
+    return orders, written
 
 
 def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: list[Priced] | None) -> list[Priced]:
@@ -62,11 +77,38 @@ def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: li
     priced = price(lines, customer)
     if seen and seen != fingerprint(priced):
         raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
-    if failed is not None and (whole := whole_groups(priced)):
-        failed += [line for line in priced if line.error_code]
-        priced = whole
+    if failed is not None:
+        left = without_base(priced)
+        whole = [line for line in left if line.group not in broken(left)]
+        failed += [line for line in left if line.error_code] if whole else []
+        priced = whole or left
     refuse_bad(priced)
     return priced
+
+
+def broken(priced: Sequence[Priced]) -> set[str]:
+    """Return the groups in which a line cannot be ordered."""
+    return {line.group for line in priced if line.error_code}
+
+
+def without_base(priced: list[Priced]) -> list[Priced]:
+    """Give each add-on whose base is not ordered an error of its own: nothing would be there to add it to."""
+    while True:
+        gone = {line.wanted.id for line in priced if line.group in broken(priced)}
+        lost = [line for line in priced if line.wanted.base in gone and not line.error_code]
+        if not lost:
+            return priced
+        text = _("The base of this add-on cannot be ordered, so it was left out too.")
+        priced = [faulty(line, CANNOT_BE_ORDERED, text) if line in lost else line for line in priced]
+
+
+def check_attested(attested: bool | None) -> None:
+    """Refuse a partner that says it does not attest how it sells; older clients say nothing (O4)."""
+    if attested is False:
+        text = _(
+            "Attest that the lines with a reseller are sold through it, and the others directly: partnerOnRecordAttestationAccepted."
+        )
+        raise Refusal(400, 900206, text, fields=[("partnerOnRecordAttestationAccepted", text)])
 
 
 def check_partners(actor: Actor, lines: Sequence[Wanted]) -> Resellers:
@@ -108,102 +150,7 @@ def groups(priced: Sequence[Priced]) -> list[list[Priced]]:
     return [list(members) for _key, members in groupby(ordered, key=group_of)]
 
 
-def whole_groups(priced: Sequence[Priced]) -> list[Priced]:
-    """Return the lines of the groups in which every line can be ordered."""
-    broken = {line.group for line in priced if line.error_code}
-    return [line for line in priced if line.group not in broken]
-
-
 def group_of(line: Priced) -> tuple[str, str]:
     """Return what decides the order that a line belongs to."""
     assert line.item is not None
     return line.item.currency, line.item.billing_cycle
-
-
-def new_order(actor: Actor, customer: Customer, group: Sequence[Priced], cart_id: UUID | None) -> Order:
-    """Return the order of a group, not yet saved."""
-    currency, cycle = group_of(group[0])
-    return Order(
-        id=order_id(),
-        tenant_id=customer.id,
-        partner_id=actor.organization_id,
-        cart_id=cart_id,
-        billing_cycle=cycle,
-        currency=currency,
-        total_minor=sum(line.amount_minor for line in group),
-        status=ORDER.initial,
-        created_by=actor.user_name,
-        created_at=clock.now(),
-    )
-
-
-def new_lines(order: Order, group: Sequence[Priced]) -> list[OrderLine]:
-    """Return the lines of an order, each with the subscription that will fulfil it."""
-    rows = []
-    for number, line in enumerate(group):
-        assert line.item is not None
-        row = OrderLine(
-            id=new_id(),
-            tenant_id=order.tenant_id,
-            order_id=order.id,
-            number=number,
-            catalog_item_id=line.item.catalog_item_id,
-            title=line.item.title,
-            quantity=line.wanted.quantity,
-            term=line.item.term,
-            billing_cycle=line.item.billing_cycle,
-            unit_price_e8=line.item.unit_price_e8,
-            amount_minor=line.amount_minor,
-            currency=line.item.currency,
-            partner_id_on_record=line.wanted.partner_of_record,
-            additional_partner_ids=line.wanted.additional_partner_ids,
-            friendly_name=name_of(line),
-            subscription_id=new_id(),
-        )
-        rows.append(row)
-    return rows
-
-
-def name_of(line: Priced) -> str:
-    """Return a line's own name as subscriptions keep it."""
-    return line.wanted.friendly_name.strip()[:LONGEST_NAME]
-
-
-def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: Resellers) -> OrderPlaced:
-    """Return the event from which higher rooms fulfil the order."""
-    return OrderPlaced(
-        tenant_id=order.tenant_id,
-        resource_id=order.id,
-        order_id=order.id,
-        partner_id=order.partner_id,
-        lines=[placed_line(line, row, resellers) for line, row in zip(group, rows, strict=True)],
-        total_minor=order.total_minor,
-        currency=order.currency,
-    )
-
-
-def placed_line(line: Priced, row: OrderLine, resellers: Resellers) -> PlacedLine:
-    """Return a line as its fulfilment needs it."""
-    assert line.item is not None
-    assert row.subscription_id is not None
-    wanted = line.wanted
-    return PlacedLine(
-        line_id=row.id,
-        number=row.number,
-        subscription_id=row.subscription_id,
-        catalog_item_id=line.item.catalog_item_id,
-        product_id=line.item.product_id,
-        sku_id=line.item.sku_id,
-        title=line.item.title,
-        friendly_name=name_of(line) or line.item.title,
-        quantity=wanted.quantity,
-        term=line.item.term,
-        billing_cycle=line.item.billing_cycle,
-        segment=line.item.segment,
-        currency=line.item.currency,
-        unit_price_e8=line.item.unit_price_e8,
-        partner_of_record=wanted.partner_of_record,
-        reseller_id=found.reseller_id if (found := resellers.get(wanted.partner_of_record)) else None,
-        parent_subscription_id=UUID(wanted.parent_subscription_id) if wanted.parent_subscription_id else None,
-        support_partner_id=UUID(wanted.support_partner_id) if wanted.support_partner_id else None,
-    )

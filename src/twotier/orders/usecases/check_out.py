@@ -49,7 +49,8 @@ def check_out(actor: Actor, customer_id: UUID, cart_id: UUID) -> CheckedOut:
         return CheckedOut(*queries.orders_by_id(actor, customer_id, cart.order_ids), errors(cart))
     refuse_old(cart)
     failed: list[Priced] = []
-    orders, lines = placing.place(actor, customer, [wanted(line) for line in cart.lines], cart.id, failed=failed)
+    asked = [wanted(line) for line in cart.lines]
+    orders, lines = placing.place(actor, customer, asked, cart.id, failed=failed, attested=cart.attested)
     CART.fire(cart, "check_out", actor)
     cart.lines = [kept(line, failed) for line in cart.lines]
     Cart.objects.filter(id=cart.id).update(order_ids=[order.id for order in orders], lines=cart.lines)

@@ -24,7 +24,7 @@ LIVES = timedelta(days=7)
 
 
 @usecase(permission=Permission.ORDER_PLACE)
-def create_cart(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> Cart:
+def create_cart(actor: Actor, customer_id: UUID, lines: Sequence[Wanted], *, attested: bool | None = None) -> Cart:
     """Open a cart of at least one line; bad lines keep it, each with its error (O1)."""
     now = clock.now()
     kept = checked(actor, customer_id, lines)
@@ -33,6 +33,7 @@ def create_cart(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> Car
         partner_id=actor.organization_id,
         lines=[kept_line(line) for line in kept],
         currency=next((line.item.currency for line in kept if line.item), ""),
+        attested=attested,
         status=CART.initial,
         created_by=str(actor.person_id or actor.client_id or ""),
         created_at=now,
@@ -42,13 +43,16 @@ def create_cart(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> Car
 
 
 @usecase(permission=Permission.ORDER_PLACE)
-def change_cart(actor: Actor, customer_id: UUID, cart_id: UUID, lines: Sequence[Wanted]) -> Cart:
-    """Replace the lines of an open cart; its end stays seven days after its creation."""
+def change_cart(
+    actor: Actor, customer_id: UUID, cart_id: UUID, lines: Sequence[Wanted], *, attested: bool | None = None
+) -> Cart:
+    """Replace the lines of an open cart; its end stays seven days after its creation, and what was attested if not said."""
     cart = queries.cart_to_change(actor, customer_id, cart_id)
     kept = checked(actor, customer_id, lines)
     cart.lines = [kept_line(line) for line in kept]
     cart.changed_at = clock.now()
-    cart.save(update_fields=["lines", "changed_at"])
+    cart.attested = cart.attested if attested is None else attested
+    cart.save(update_fields=["lines", "changed_at", "attested"])
     return cart
 
 

@@ -16,7 +16,9 @@ from twotier.orders.usecases import _placing as placing
 
 
 @usecase(permission=Permission.ORDER_PLACE)
-def place_order(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> tuple[list[Order], list[OrderLine]]:
+def place_order(
+    actor: Actor, customer_id: UUID, lines: Sequence[Wanted], *, attested: bool | None = None
+) -> tuple[list[Order], list[OrderLine]]:
     """Order lines for a customer; returns the orders with their lines, fulfilled.
 
     Raises what `placing.place` raises, and 3000 for an order without lines.
@@ -24,4 +26,4 @@ def place_order(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> tup
     if not lines:
         raise Refusal(400, 3000, _("An order needs at least one line."))
     customer = customer_queries.customer_with(actor, customer_id)
-    return placing.place(actor, customer, lines)
+    return placing.place(actor, customer, lines, attested=attested)
