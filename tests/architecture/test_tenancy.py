@@ -64,6 +64,7 @@ OTHER_FIRST = {
     "plans_by_start": "the clock changes all tenants' billing plans by day",
     "policies_of_partner": "a partner's list goes across its customers' tenants",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
+    "registrations_open": "the clock finishes all tenants' registrations",
     "qualifications_in_review": "the vendor and the clock take all tenants' customers that wait",
     "requests_open_until": "the clock expires all tenants' requests by time",
     "requests_to_reseller": "a reseller's list goes across its providers' tenants",

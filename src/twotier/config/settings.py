@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "twotier.orders",
     "twotier.licences",
     "twotier.subscriptions",
+    "twotier.entitlements",
     "twotier.devices",
     "twotier.incentives",
     "twotier.support",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from uuid import UUID
 
 import msgspec
 from django.utils.functional import Promise
@@ -96,7 +97,7 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.item.currency}-{self.item.billing_cycle}" if self.item else "0"
 
 
-Check = Callable[[Customer, list[Priced]], list[Priced]]
+Check = Callable[[Customer, UUID | None, list[Priced]], list[Priced]]
 _checks: list[Check] = []
 
 
@@ -106,12 +107,15 @@ def also_checked_by(check: Check) -> Check:
     return check
 
 
-def price(lines: Sequence[Wanted], customer: Customer) -> list[Priced]:
-    """Price every line for a customer's market and segment: two statements, four with legacy offers."""
+def price(lines: Sequence[Wanted], customer: Customer, buyer: UUID | None = None) -> list[Priced]:
+    """Price every line for a customer's market and segment: two statements, four with legacy offers.
+
+    `buyer` is the partner that would buy: what a line refers to has to be its own.
+    """
     items = catalog_items(lines, customer) | legacy_items(lines, customer)
     found = [priced(line, items) for line in lines]
     for check in _checks:
-        found = check(customer, found)
+        found = check(customer, buyer, found)
     return found
 
 

@@ -78,6 +78,20 @@ def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[O
     return found[0]
 
 
+def numbered(lines: list[OrderLine], number: str) -> list[OrderLine]:
+    """Return the line of that number; raises 404/20000 where the order has none."""
+    found = [line for line in lines if str(line.number) == number]
+    if not found:
+        raise Refusal(404, 20000, _("There is no such line in this order. Lines are numbered from 0."))
+    return found
+
+
+def lines_fulfilled_by(customer_id: UUID, subscription_ids: Iterable[UUID]) -> list[OrderLine]:
+    """Return the lines that subscriptions fulfil; who may see the subscriptions is said by whoever asks."""
+    rows = OrderLine.objects.filter(tenant_id=customer_id, subscription_id__in=list(subscription_ids))
+    return list(rows.order_by("order_id", "number"))
+
+
 def orders_by_id(actor: Actor, customer_id: UUID, order_ids: Iterable[str]) -> tuple[list[Order], list[OrderLine]]:
     """Return orders and all their lines, as the act that placed them did."""
     rows = Order.objects.filter(tenant_id=customer_id, partner_id=actor.organization_id, id__in=list(order_ids))

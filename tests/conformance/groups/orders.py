@@ -43,7 +43,7 @@ def reservation(stage: Stage, sent: Sent) -> None:
     """Reserve a machine for our Azure subscription."""
     line = sent.body["LineItems"][0]
     line["OfferId"] = item(stage, "vm 1y")
-    line["ProvisioningContext"]["subscriptionId"] = stage.need("azure_subscription_id")
+    line["ProvisioningContext"]["subscriptionId"] = stage.need("registered_subscription_id")
 
 
 @prepares("POST_v1_customers_customer_id_carts__4")
@@ -57,4 +57,4 @@ def every_kind(stage: Stage, sent: Sent) -> None:
     for line, catalog_item_id in zip(sent.body["lineItems"], ours, strict=True):
         line["catalogItemId"] = catalog_item_id
         if "provisioningContext" in line:
-            line["provisioningContext"]["subscriptionId"] = stage.need("azure_subscription_id")
+            line["provisioningContext"]["subscriptionId"] = stage.need("registered_subscription_id")

@@ -43,7 +43,7 @@ def place(
     """
     check_open(actor, customer, hold=True)
     check_attested(attested)
-    priced = orderable(lines, customer, seen, failed)
+    priced = orderable(actor, customer, lines, seen, failed)
     resellers = check_partners(actor, [line.wanted for line in priced])
     priced = with_support(priced, resellers, customer)
     return write(actor, customer, groups(priced), resellers, cart_id=cart_id, attested=attested)
@@ -72,9 +72,11 @@ def write(
     return orders, written
 
 
-def orderable(lines: Sequence[Wanted], customer: Customer, seen: str, failed: list[Priced] | None) -> list[Priced]:
+def orderable(
+    actor: Actor, customer: Customer, lines: Sequence[Wanted], seen: str, failed: list[Priced] | None
+) -> list[Priced]:
     """Return the lines that are ordered, at the price of the moment; the arguments are those of `place`."""
-    priced = price(lines, customer)
+    priced = price(lines, customer, actor.organization_id)
     if seen and seen != fingerprint(priced):
         raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
     if failed is not None:

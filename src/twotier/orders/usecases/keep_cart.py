@@ -63,7 +63,7 @@ def checked(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> list[Pr
     customer = customer_queries.customer_with(actor, customer_id)
     check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
-    return price(lines, customer)
+    return price(lines, customer, actor.organization_id)
 
 
 def kept_line(line: Priced) -> dict[str, object]:
