@@ -20,4 +20,6 @@ def documented(ctx: Any, response: Any, case: Any) -> None:
     codes = said[str(status)].get("x-codes")
     if codes and response.content:
         code = response.json()["code"]
-        assert code in (*codes, NOT_OFFERED), f"{status} with code {code} is not documented: {response.json()['description']}"
+        assert code in (*codes, NOT_OFFERED), (
+            f"{status} with code {code} is not documented: {response.json()['description']}"
+        )

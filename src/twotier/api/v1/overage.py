@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.refusals import ON_RECORD
 from twotier.api.routing import route
 from twotier.api.wire import Attributes, Collection, Links, Wire, attributes, collection, link
 from twotier.core.refusal import Refusal
@@ -69,8 +70,7 @@ def list_overage(call: Call, customer_id: UUID) -> Collection[Overage]:
         (403, 800112),
         (404, 800111),
         (403, 800115),
-        (400, 800016),
-        (400, 3000),
+        *ON_RECORD,
     ],
 )
 def put_overage(call: Call, customer_id: UUID) -> Overage:
