@@ -44,3 +44,27 @@ class LegacyOffersLoaded(Event, frozen=True, kw_only=True):
     sentence: ClassVar[str | Promise] = _("Legacy offers were loaded: %(taken)s.")
 
     taken: int
+
+
+class RateCardImported(Event, frozen=True, kw_only=True):
+    """What metered use costs was taken into the catalog."""
+
+    operation: ClassVar[str] = "import_rate_card"
+    resource_type: ClassVar[str] = "rate_card"
+    sentence: ClassVar[str | Promise] = _(
+        "Rate card %(file_name)s was imported. Rows taken: %(taken)s. Rows rejected: %(rejected)s."
+    )
+
+    file_name: str
+    taken: int
+    rejected: int
+
+
+class ExchangeRatesFixed(Event, frozen=True, kw_only=True):
+    """The exchange rates of months were fixed."""
+
+    operation: ClassVar[str] = "fix_exchange_rates"
+    resource_type: ClassVar[str] = "exchange_rates"
+    sentence: ClassVar[str | Promise] = _("Exchange rates were fixed: %(taken)s.")
+
+    taken: int

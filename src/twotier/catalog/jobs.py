@@ -13,15 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.catalog.imports.report import ImportReport
+from twotier.catalog.usecases.import_exchange_rates import import_exchange_rates
 from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
+from twotier.catalog.usecases.import_rate_card import import_rate_card
 from twotier.core import jobs, tenancy
 from twotier.core.jobs import Progress
 from twotier.core.models import Job
 from twotier.core.refusal import Refusal
 
 PRICE_SHEET, PRODUCT_LIST = "import_price_sheet", "import_product_list"
-KINDS = {"price_sheet": PRICE_SHEET, "product_list": PRODUCT_LIST}
+RATE_CARD, EXCHANGE_RATES = "import_rate_card", "import_exchange_rates"
+KINDS = {
+    "price_sheet": PRICE_SHEET, "product_list": PRODUCT_LIST, "rate_card": RATE_CARD, "exchange_rates": EXCHANGE_RATES,
+}  # fmt: skip
 
 Take = Callable[[Actor, Path, Path], ImportReport]
 
@@ -82,4 +87,22 @@ def take_product_list(job: Job, progress: Progress) -> dict[str, Any]:
     name = job.arguments["name"]
     return taken(
         job, lambda actor, path, refused: import_products(actor, path, progress, name=name, rejected_to=refused)
+    )
+
+
+@jobs.kind(RATE_CARD)
+def take_rate_card(job: Job, progress: Progress) -> dict[str, Any]:
+    """Import a rate card."""
+    name = job.arguments["name"]
+    return taken(
+        job, lambda actor, path, refused: import_rate_card(actor, path, progress, name=name, rejected_to=refused)
+    )
+
+
+@jobs.kind(EXCHANGE_RATES)
+def take_exchange_rates(job: Job, progress: Progress) -> dict[str, Any]:
+    """Import a file of exchange rates."""
+    name = job.arguments["name"]
+    return taken(
+        job, lambda actor, path, refused: import_exchange_rates(actor, path, progress, name=name, rejected_to=refused)
     )

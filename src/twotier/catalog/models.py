@@ -181,3 +181,65 @@ class LegacyPrice(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["offer", "currency", "billing_plan"], name="one_legacy_price"),
         ]
+
+
+class Meter(models.Model):
+    """What usage is counted by; `names` says it in other languages, by language and member."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=200)
+    category = models.CharField(max_length=200)
+    subcategory = models.CharField(max_length=200, default="")
+    region = models.CharField(max_length=100, default="")
+    unit = models.CharField(max_length=60)
+    included_quantity_e10 = models.BigIntegerField(default=0)
+    """What a subscription uses each month before anything is charged (billing.md BI84)."""
+    tags = models.JSONField(default=list)
+    earns_credit = models.BooleanField(default=True)
+    """Whether the partner earned credit can be had for it (BI82)."""
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["category", "subcategory", "name", "id"], name="meters_by_name")]
+
+
+class MeterRate(models.Model):
+    """What a unit of a meter costs from a quantity on, in a rate card, market and currency, from a day on.
+
+    A market of "" is every market that has no rate of its own. The rates of one `valid_from` belong together and hold
+    until the next ones. Quantities are in 1/10,000,000,000 of the unit, prices in 1/100,000,000 of the currency.
+    """
+
+    AZURE, SHARED = "azure", "azure-shared"
+
+    card = models.CharField(max_length=12)
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="rates", db_index=False)
+    market = models.CharField(max_length=2, default="")
+    currency = models.CharField(max_length=3)
+    valid_from = models.DateField()
+    from_quantity_e10 = models.BigIntegerField(default=0)
+    unit_price_e8 = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["card", "currency", "market", "meter", "valid_from", "from_quantity_e10"], name="one_meter_rate"
+            ),
+            models.CheckConstraint(condition=models.Q(unit_price_e8__gte=0), name="rate_not_negative"),
+        ]
+
+
+class ExchangeRate(models.Model):
+    """The vendor's rate of a month: what one unit of the first currency is in the second (billing.md BI45)."""
+
+    source = models.CharField(max_length=3)
+    target = models.CharField(max_length=3)
+    month = models.DateField()
+    rate_e10 = models.BigIntegerField()
+    fixed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "target", "month"], name="one_exchange_rate"),
+            models.CheckConstraint(condition=models.Q(rate_e10__gt=0), name="exchange_rate_positive"),
+        ]

@@ -72,6 +72,23 @@ BUSINESS_SEATS: Final = 300
 UNLIMITED_SEATS: Final = 10_000_000
 
 
+LICENSES: Final = "OnlineServicesNCE"
+METERED: Final = "Azure"
+"""Types of products: charged per seat and cycle, or by what is used."""
+
+AZURE_PLAN, AZURE_PLAN_SKU = "DZH318Z0BPS6", "0001"
+"""The product by which usage is bought; its price is nothing, what is used costs by the rate card."""
+
+QUANTITY_SCALE: Final = 10
+"""Digits that a quantity keeps after the decimal point (`_e10`)."""
+
+RATE_SCALE: Final = 10
+"""Digits that an exchange rate keeps after the decimal point (`_e10`)."""
+
+EARNED_CREDIT_PPM: Final = 150_000
+"""The partner earned credit: 15 % (billing.md BI82)."""
+
+
 def plan_fits(term: str, plan: str) -> bool:
     """Tell whether a billing plan's charge fits into the term."""
     return term in TERMS and plan in PLANS and PLANS[plan] <= TERMS[term]
@@ -122,6 +139,13 @@ def decimal_text(price_e8: int) -> str:
     whole, rest = divmod(price_e8, 10**PRICE_SCALE)
     digits = f"{rest:0{PRICE_SCALE}d}".rstrip("0")
     return f"{whole}.{digits:0<2}"
+
+
+def quantity_text(quantity_e10: int) -> str:
+    """Return a quantity as a decimal without trailing zeros."""
+    whole, rest = divmod(quantity_e10, 10**QUANTITY_SCALE)
+    digits = f"{rest:0{QUANTITY_SCALE}d}".rstrip("0")
+    return f"{whole}.{digits}" if digits else str(whole)
 
 
 def most_seats(title: str, kind: str = LICENSES) -> int:

@@ -176,3 +176,33 @@ def choices_of(ids: Sequence[str], found: Sequence[AvailabilityRow]) -> list[Ite
         for key, group in groups.items()
         for row in group[:1]
     ]
+
+
+class MeterRow(msgspec.Struct, frozen=True, gc=False):
+    """A meter; `names` says it in other languages."""
+
+    id: UUID
+    name: str
+    category: str
+    subcategory: str
+    region: str
+    unit: str
+    included_quantity_e10: int
+    tags: list[str]
+    earns_credit: bool
+    names: dict[str, dict[str, str]]
+
+    def said(self, language: str) -> dict[str, str]:
+        """Return what it is called in a language such as `de` or `de-DE`, as far as that differs."""
+        tag = language.lower()
+        return self.names.get(tag) or self.names.get(tag.partition("-")[0]) or {}
+
+
+class TierRow(msgspec.Struct, frozen=True, gc=False):
+    """What a unit of a meter costs from a quantity on."""
+
+    meter: UUID
+    market: str
+    valid_from: date
+    from_quantity_e10: int
+    unit_price_e8: int

@@ -17,10 +17,12 @@ MODULES = {
     "demo": "load the demo program, or many customers for a benchmark",
     "import-products": "read the product list",
     "import-prices": "read a price sheet",
+    "import-rate-card": "read what metered use costs",
+    "import-exchange-rates": "fix the exchange rates of months",
     "clock": "show or move the sandbox's clock",
     "doctor": "check settings, database, worker and the audit chain",
 }
-NEEDS_ROOMS = ("import-products", "import-prices")
+NEEDS_ROOMS = ("import-products", "import-prices", "import-rate-card", "import-exchange-rates")
 """Commands whose modules import rooms at once."""
 
 

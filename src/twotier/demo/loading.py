@@ -18,8 +18,10 @@ from twotier.access.usecases.enroll_second_factor import enroll_second_factor
 from twotier.access.usecases.issue_refresh_token import issue_refresh_token
 from twotier.access.usecases.rotate_signing_keys import rotate_signing_keys
 from twotier.catalog import queries as catalog_queries
+from twotier.catalog.usecases.import_exchange_rates import import_exchange_rates
 from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
+from twotier.catalog.usecases.import_rate_card import import_rate_card
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.core import jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
@@ -39,6 +41,10 @@ from twotier.partners.usecases.publish_partner_agreement import Wording, publish
 from twotier.partners.usecases.show_directory_entry import show_directory_entry
 
 CATALOG = Path(__file__).parent / "catalog"
+FILES = (
+    ("product-names-and-service-plans.csv", import_products), ("price-sheet-small.csv", import_prices),
+    ("azure-rate-card.csv", import_rate_card), ("exchange-rates.csv", import_exchange_rates),
+)  # fmt: skip
 AGREEMENTS = Path(__file__).parent / "agreements"
 PARTNERSHIPS = (("harbor", "alpine"), ("pacific", "formosa"))
 INCENTIVES = (("Indirect reseller incentives", "indirect_reseller"), ("Direct-bill incentives", "direct_bill"))
@@ -196,11 +202,10 @@ class Loader:
         issue_invitations(self.actor)
 
     def catalog(self) -> None:
-        """Import the product list, the small price sheet and the legacy offers as any vendor does."""
+        """Import product list, price sheet, legacy offers, rate card and exchange rates as any vendor does."""
         rejected = partial(Path(settings.DATA).joinpath)
-        names = ("product-names-and-service-plans.csv", "price-sheet-small.csv")
-        import_products(self.actor, CATALOG / names[0], rejected_to=rejected(f"{names[0]}.rejected.csv"))
-        import_prices(self.actor, CATALOG / names[1], rejected_to=rejected(f"{names[1]}.rejected.csv"))
+        for name, take in FILES:
+            take(self.actor, CATALOG / name, rejected_to=rejected(f"{name}.rejected.csv"))
         load_legacy_offers(self.actor, CATALOG / "legacy-offers.json")
 
     def told(self, demo: Demo) -> dict[str, Any]:

@@ -39,6 +39,8 @@ KINDS: dict[str, str | Promise] = {
     "price_sheet": gettext_lazy("Price sheet"),
     "product_list": gettext_lazy("Product list"),
     "legacy_offers": gettext_lazy("Legacy offers"),
+    "rate_card": gettext_lazy("Rate card"),
+    "exchange_rates": gettext_lazy("Exchange rates"),
 }
 PHASES: dict[str, str | Promise] = {
     "": gettext_lazy("Waiting for the worker"),

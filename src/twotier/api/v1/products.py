@@ -21,7 +21,7 @@ ASKED = {
     "country": "Code of two letters; by default the caller's country",
     "targetSegment": "commercial, education, government or nonprofit",
 }
-VIEWED = ASKED | {"targetView": "OnlineServices, MicrosoftAzure, Software, SaaS and the reservations' views"}
+VIEWED = ASKED | {"targetView": "OnlineServices, Azure, Software, SaaS and the reservations' views"}
 NO_PRODUCT, NO_SKU = (404, 400013), (404, 400018)
 NOT_OPEN = ((403, 400030), (403, 400036))
 NOT_YOURS = ((404, 60003), (403, 20002))

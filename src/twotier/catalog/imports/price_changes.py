@@ -33,14 +33,17 @@ class Counts(NamedTuple):
 
 
 def rows_from(markets: Sequence[str], month: date) -> tuple[str, list[str]]:
-    """Return the question, and its parameters, for all price rows of markets that reach into a month or later."""
+    """Return the question, and its parameters, for all price rows of markets that reach into a month or later.
+
+    The plan for metered use stands in no price sheet, so a sheet ends no price of it.
+    """
     marks = ", ".join(["%s"] * len(markets))
     question = (
         "SELECT id, sku_id, market, segment, currency, term, billing_plan, unit_price_e8, erp_price_e8, "
         "CAST(valid_from AS text) AS valid_from, CAST(valid_until AS text) AS valid_until "
-        f"FROM catalog_availability WHERE valid_until >= %s AND market IN ({marks})"
+        f"FROM catalog_availability WHERE valid_until >= %s AND market IN ({marks}) AND sku_id <> %s"
     )
-    return question, [month.isoformat(), *markets]
+    return question, [month.isoformat(), *markets, f"{rules.AZURE_PLAN}:{rules.AZURE_PLAN_SKU}"]
 
 
 def open_windows(session: Session, month: date, later: Sequence[tuple[str, str, date]]) -> None:

@@ -86,6 +86,42 @@ def change_block(table: str, columns: dict[str, str], batch: Any) -> None:
     run_block(f"UPDATE {table} SET {sets} WHERE id = ?1", batch)
 
 
+def merge(session: Session, table: str, columns: dict[str, str], settled: str, question: str) -> int:
+    """Insert the rows of a DuckDB question whose columns are those named, with SQL types; returns how many.
+
+    `settled` is what happens to a row that is there already: the end of an upsert, from `ON CONFLICT` on.
+    """
+    done = 0
+    for batch in session.batches(question):
+        merge_block(table, columns, settled, batch)
+        done += batch.num_rows
+    return done
+
+
+def merge_block(table: str, columns: dict[str, str], settled: str, batch: Any) -> None:
+    """Insert one block of rows, or settle it with those that are there, in one statement."""
+    names = ", ".join(columns)
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        statement = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {settled}"
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [column.to_pylist() for column in batch.columns])
+        return
+    marks = ", ".join("?" * len(columns))
+    run_block(f"INSERT INTO {table} ({names}) VALUES ({marks}) {settled}", batch)
+
+
+def stored_id(expression: str) -> str:
+    """Return the SQL of a GUID as the database stores it."""
+    return expression if connection.vendor == "postgresql" else f"replace(({expression})::VARCHAR, '-', '')"
+
+
+def stored_moment(expression: str) -> str:
+    """Return the SQL of a moment in UTC as the database stores it."""
+    zone = "+00" if connection.vendor == "postgresql" else ""
+    return f"strftime({expression}, '%Y-%m-%d %H:%M:%S{zone}')"
+
+
 def read(session: Session, table: str, question: str, parameters: Sequence[Any]) -> None:
     """Insert the answer of a question to the database into a DuckDB table."""
     if connection.vendor == "postgresql":

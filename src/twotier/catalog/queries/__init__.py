@@ -55,11 +55,12 @@ def sold(market: str, segments: Sequence[str], on: date | None) -> QuerySet[Avai
     return found.filter(segment__in=segments) if segments else found
 
 
-def products(market: str, segment: str = "", on: date | None = None) -> list[ProductRow]:
-    """Return the products for sale in a market, by title. One statement."""
+def products(market: str, segment: str = "", on: date | None = None, *, product_type: str = "") -> list[ProductRow]:
+    """Return the products for sale in a market, of one type if it is named, by title. One statement."""
     prices = sold(market, (segment,) if segment else (), on).filter(sku__product=OuterRef("id"))
-    rows = Product.objects.filter(Exists(prices)).order_by("title", "id").values_list(*shapes.PRODUCT)
-    return [ProductRow(*row) for row in rows]
+    found = Product.objects.filter(Exists(prices))
+    found = found.filter(product_type=product_type) if product_type else found
+    return [ProductRow(*row) for row in found.order_by("title", "id").values_list(*shapes.PRODUCT)]
 
 
 def product(product_id: str) -> ProductRow | None:

@@ -18,6 +18,7 @@ from twotier.catalog.imports.report import ImportReport, Progress
 from twotier.catalog.imports.session import Session, session
 from twotier.catalog.models import CatalogImport, Product, SheetMarket, Sku
 from twotier.catalog.queries import imports
+from twotier.catalog.usecases import _azure_plan
 from twotier.core import events
 from twotier.core.usecase import usecase
 
@@ -104,6 +105,7 @@ def take_prices(actor: Actor, checked: CheckedSheet, progress: Progress) -> Take
     record.save(force_insert=True)
     if checked.month:
         write_changes(checked, checked.month, record, progress)
+        _azure_plan.sell_where_priced(record)
     events.emit(
         PriceSheetImported(
             tenant_id=actor.organization_id,

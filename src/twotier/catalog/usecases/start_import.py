@@ -13,6 +13,6 @@ from twotier.core.usecase import usecase
 
 @usecase(permission=Permission.PRICE_LIST_IMPORT)
 def start_import(actor: Actor, *, kind: str, path: Path, name: str, month: date | None = None) -> Job:
-    """Return the job that a worker takes; `kind` is price_sheet or product_list, the file is the job's from now on."""
+    """Return the job that a worker takes; `kind` is a key of KINDS, the file is the job's from now on."""
     arguments = {"path": str(path), "name": name, "month": month.isoformat() if month else None}
     return jobs.start(KINDS[kind], actor.organization_id, arguments, {"person_id": str(actor.person_id)})
