@@ -29,6 +29,7 @@ OTHER_FIRST = {
     "answers_of_customer": "a customer's answers go across the senders' tenants",
     "attributions_of_reseller": "a reseller's earnings go across its customers' tenants",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
+    "budgets_of_partner": "a seller's budgets go across its customers' tenants",
     "batches_by_end": "what a partner may give back soon goes across its customers' tenants",
     "carts_open_until": "the clock expires all tenants' carts by time",
     "changes_by_moment": "billing rates all tenants' changes of a month",
@@ -76,6 +77,7 @@ OTHER_FIRST = {
     "subscriptions_of_partner": "a partner's list goes across its customers' tenants",
     "terms_by_end": "the clock turns all tenants' terms by day",
     "uploads_open": "the worker closes all tenants' interrupted lists",
+    "usage_of_partner": "a seller's summary goes across its customers' tenants",
     "subscriptions_of_reseller": "a reseller's list goes across its customers' tenants",
 }
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import usage
 from tests.usecases.price_sheets import row, write
-from twotier.console import import_prices, import_products
+from twotier.billing.models import UsageImport
+from twotier.console import import_prices, import_products, import_usage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +50,17 @@ def test_a_file_that_is_not_there_or_is_no_sheet_is_status_1(
     import_products.add_arguments(parser)
     assert import_products.run(parser.parse_args([str(write(tmp_path / "s.csv", [row()]))])) == 1
     assert "Service_Plan_Id" in capsys.readouterr().err
+
+
+def test_usage_is_read_under_the_name_of_its_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _world, plan = usage.build(tmp_path)
+    parser = ArgumentParser()
+    import_usage.add_arguments(parser)
+    path = usage.write(tmp_path / "usage.csv", [plan.row(usage.month_day(1))])
+    assert import_usage.run(parser.parse_args([str(path), "--source", "november", "--json"])) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["kind"], report["taken"], report["added"]) == ("usage", 1, 1)
+    assert UsageImport.objects.get().source == "november"
+    usage.write(path, [plan.row(usage.month_day(1)), plan.row("never")])
+    assert import_usage.run(parser.parse_args([str(path), "--source", "november"])) == 1
+    assert "line 3: UsageDate 'never': This is no day and no full hour in UTC." in capsys.readouterr().out

@@ -201,7 +201,7 @@ class MeterRow(msgspec.Struct, frozen=True, gc=False):
 class TierRow(msgspec.Struct, frozen=True, gc=False):
     """What a unit of a meter costs from a quantity on."""
 
-    meter: UUID
+    meter_id: UUID
     market: str
     valid_from: date
     from_quantity_e10: int

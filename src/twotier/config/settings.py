@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "twotier.subscriptions",
     "twotier.entitlements",
     "twotier.devices",
+    "twotier.billing",
     "twotier.incentives",
     "twotier.support",
     "twotier.notices",

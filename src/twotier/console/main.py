@@ -19,10 +19,11 @@ MODULES = {
     "import-prices": "read a price sheet",
     "import-rate-card": "read what metered use costs",
     "import-exchange-rates": "fix the exchange rates of months",
+    "import-usage": "read what customers used of Azure",
     "clock": "show or move the sandbox's clock",
     "doctor": "check settings, database, worker and the audit chain",
 }
-NEEDS_ROOMS = ("import-products", "import-prices", "import-rate-card", "import-exchange-rates")
+NEEDS_ROOMS = frozenset(name for name in MODULES if name.startswith("import-"))
 """Commands whose modules import rooms at once."""
 
 

@@ -23,20 +23,27 @@ KEPT_FAULTS = 500
 """How many faults the stored report holds; the file of rejected rows holds them all."""
 
 REASONS: dict[str, str | Promise] = {
+    "amount_too_large": _("What this would cost is too large."),
     "bad_date": _("This is not a date. Write it as YYYY-MM-DD."),
     "bad_decimal": _("This is not a price. Write digits with at most one decimal point."),
     "bad_encoding": _("This line is not written in the file's character set."),
     "bad_guid": _("This is not a GUID."),
     "bad_id": _("This id has characters or a length that ids do not have."),
+    "bad_json": _("This is not a JSON object."),
     "bad_month": _("This is not a month. Write it as YYYY-MM."),
     "bad_quantity": _("This is not a quantity. Write digits with at most one decimal point."),
+    "bad_usage_date": _("This is no day and no full hour in UTC. Write 2026-11-05 or 2026-11-05T13:00:00Z."),
+    "before_subscription": _("The subscription had not begun on that day."),
     "broken_quotes": _("A quotation mark is opened and never closed, or stands inside a value."),
     "end_before_start": _("The price ends before it begins."),
     "ends_before_month": _("The price ends before the month of this sheet begins."),
+    "in_future": _("That lies in the future."),
     "line_too_long": _("This line is longer than a line can be."),
     "missing_id": _("The id is missing."),
     "missing_value": _("The value is missing."),
+    "more_than_all": _("At most 100 percent can be credited."),
     "no_first_tier": _("The tiers of this meter do not begin at 0 on that day."),
+    "no_rate": _("The rate card has no rate for this meter on that day."),
     "plan_longer_than_term": _("One charge of this billing plan covers more than the term."),
     "price_by_quantity": _("Prices that depend on the quantity are not taken."),
     "price_too_large": _("This price is too large."),
@@ -51,9 +58,13 @@ REASONS: dict[str, str | Promise] = {
     "too_precise": _("A quantity has at most ten decimal places."),
     "unknown_currency": _("There is no such currency."),
     "unknown_market": _("There is no such market."),
+    "unknown_meter": _("The rate card has no such meter."),
     "unknown_plan": _("There is no such billing plan. Known: Monthly, Annual, Triennial."),
     "unknown_rate_card": _("There is no such rate card. Known: azure, azure-shared."),
     "unknown_segment": _("There is no such segment. Known: Commercial, Education, Charity, Government."),
+    "unknown_subscription": _(
+        "There is no such subscription of this customer that is charged by use, or it is not yours."
+    ),
     "unknown_term": _("There is no such term. Known: P1M, P1Y, P3Y."),
     "wrong_column_count": _("This line has more or fewer columns than the first line."),
 }

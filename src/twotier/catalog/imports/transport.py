@@ -62,21 +62,17 @@ def values(column: Any) -> list[Any]:
     return list(column.cast(pa.string()).to_pylist() if pa.types.is_date(column.type) else column.to_pylist())
 
 
-def change(session: Session, table: str, columns: dict[str, str], question: str, tell: Tell = lambda done: None) -> int:
-    """Update rows by id from a DuckDB question whose columns are `id` and then those named, with SQL types."""
-    done = 0
+def change(session: Session, table: str, columns: dict[str, str], question: str, *, key: str = "text") -> None:
+    """Update rows by id from a DuckDB question whose columns are `id`, of the type `key`, and those named, with SQL types."""
     for batch in session.batches(question):
-        change_block(table, columns, batch)
-        done += batch.num_rows
-        tell(done)
-    return done
+        change_block(table, columns, batch, key)
 
 
-def change_block(table: str, columns: dict[str, str], batch: Any) -> None:
+def change_block(table: str, columns: dict[str, str], batch: Any, key: str) -> None:
     """Update one block of rows in one statement."""
     if connection.vendor == "postgresql":
         names = ", ".join(["id", *columns])
-        arrays = ", ".join(f"%s::{kind}[]" for kind in ["text", *columns.values()])
+        arrays = ", ".join(f"%s::{kind}[]" for kind in [key, *columns.values()])
         sets = ", ".join(f"{name} = new.{name}" for name in columns)
         statement = f"UPDATE {table} AS old SET {sets} FROM unnest({arrays}) AS new({names}) WHERE old.id = new.id"
         with connection.cursor() as cursor:
@@ -113,7 +109,8 @@ def merge_block(table: str, columns: dict[str, str], settled: str, batch: Any) -
 
 def stored_id(expression: str) -> str:
     """Return the SQL of a GUID as the database stores it."""
-    return expression if connection.vendor == "postgresql" else f"replace(({expression})::VARCHAR, '-', '')"
+    plain = f"({expression})::VARCHAR"
+    return plain if connection.vendor == "postgresql" else f"replace({plain}, '-', '')"
 
 
 def stored_moment(expression: str) -> str:

@@ -15,21 +15,32 @@ from twotier.catalog.shapes import MeterRow, TierRow
 
 DOLLAR = "USD"
 """What usage is priced in (billing.md BI45)."""
+BLOCK = 500
 
 
-def tiers(card: str, currency: str, markets: Collection[str], until: date) -> list[TierRow]:
-    """Return the rates of a card that begin by a day, in a currency, of markets and of every market. One statement."""
-    rows = MeterRate.objects.filter(card=card, currency=currency, valid_from__lte=until)
-    found = rows.filter(market__in={"", *markets}).order_by("meter_id", "market", "valid_from", "from_quantity_e10")
-    columns = ("meter_id", "market", "valid_from", "from_quantity_e10", "unit_price_e8")
-    return [TierRow(*row) for row in found.values_list(*columns)]
+def tiers(
+    card: str, currency: str, markets: Collection[str], until: date, meters: Collection[UUID] | None = None
+) -> list[TierRow]:
+    """Return the rates of a card that begin by a day, in a currency, of markets and of every market.
+
+    Of all meters or those named, in blocks of them. One statement each.
+    """
+    rows = MeterRate.objects.filter(card=card, currency=currency, valid_from__lte=until, market__in={"", *markets})
+    found = rows.order_by("meter_id", "market", "valid_from", "from_quantity_e10").values_list(
+        *TierRow.__struct_fields__
+    )
+    if meters is None:
+        return [TierRow(*row) for row in found]
+    wanted = sorted(meters)
+    blocks = (wanted[start : start + BLOCK] for start in range(0, len(wanted), BLOCK))
+    return [TierRow(*row) for block in blocks for row in found.filter(meter_id__in=block)]
 
 
 def holding(found: Iterable[TierRow]) -> dict[UUID, list[TierRow]]:
     """Return the tiers that hold of each meter: the market's own before those of every market, the latest of each."""
     groups: dict[UUID, dict[tuple[bool, date], list[TierRow]]] = {}
     for row in found:
-        groups.setdefault(row.meter, {}).setdefault((row.market != "", row.valid_from), []).append(row)
+        groups.setdefault(row.meter_id, {}).setdefault((row.market != "", row.valid_from), []).append(row)
     return {meter: rows[max(rows)] for meter, rows in groups.items()}
 
 
@@ -41,8 +52,7 @@ def has_currency(card: str, currency: str) -> bool:
 def meters(ids: Collection[UUID] | None = None) -> dict[UUID, MeterRow]:
     """Return meters in the order of their words, all of them or those named. One statement."""
     rows = Meter.objects.all() if ids is None else Meter.objects.filter(id__in=ids)
-    columns = MeterRow.__struct_fields__
-    found = rows.order_by("category", "subcategory", "name", "id").values_list(*columns)
+    found = rows.order_by("category", "subcategory", "name", "id").values_list(*MeterRow.__struct_fields__)
     return {row[0]: MeterRow(*row) for row in found}
 
 

@@ -1,0 +1,1 @@
+"""What usage costs, budgets, and the foundation of rating and invoices."""

@@ -1,0 +1,63 @@
+"""What can happen to usage and budgets, said once."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from twotier.core.events import Event
+
+
+class UsageImported(Event, frozen=True, kw_only=True):
+    """A file of usage was taken; it is about whoever imported it."""
+
+    operation: ClassVar[str] = "import_usage"
+    resource_type: ClassVar[str] = "usage_import"
+    sentence: ClassVar[str | Promise] = _(
+        "Usage from %(file_name)s was imported. Rows taken: %(taken)s. Rows rejected: %(rejected)s."
+    )
+
+    file_name: str
+    taken: int
+    rejected: int
+
+
+class BudgetEvent(Event, frozen=True, kw_only=True):
+    """Something about a seller's budget for a customer; it is about the seller, the customer does not see it."""
+
+    resource_type: ClassVar[str] = "spending_budget"
+
+    customer_id: UUID
+    company: str
+    currency: str
+
+
+class BudgetSet(BudgetEvent, frozen=True, kw_only=True):
+    """A seller set a budget, or another one."""
+
+    operation: ClassVar[str] = "set_spending_budget"
+    sentence: ClassVar[str | Promise] = _("%(user)s set the spending budget of %(company)s.")
+
+    amount_minor: int
+
+
+class BudgetRemoved(BudgetEvent, frozen=True, kw_only=True):
+    """A seller took a budget away."""
+
+    operation: ClassVar[str] = "remove_spending_budget"
+    sentence: ClassVar[str | Promise] = _("%(user)s removed the spending budget of %(company)s.")
+
+
+class BudgetReached(BudgetEvent, frozen=True, kw_only=True):
+    """A customer's usage of a month reached one or more shares of its budget."""
+
+    operation: ClassVar[str] = "reach_spending_budget"
+    sentence: ClassVar[str | Promise] = _(
+        "The Azure usage of %(company)s reached %(percent)s %% of its spending budget."
+    )
+
+    percent: int
+    month: str
+    amount_minor: int
+    spent_minor: int

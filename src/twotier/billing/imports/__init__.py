@@ -1,0 +1,1 @@
+"""Reading usage as sets: checked, rated and added up beside the database."""
