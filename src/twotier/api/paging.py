@@ -109,6 +109,11 @@ def read(token: str) -> Token:
         raise unknown_token() from error
 
 
+def token_for(after: str, size: int, narrowed: str) -> str:
+    """Return the token of the page behind a row: with the page's size and what narrows its list."""
+    return paging.token_after(msgspec.json.encode(Token(after, size, narrowed)).decode())
+
+
 def seek_page(
     seek: Seek, rows: Sequence[R], to_wire: Callable[[R], W], key: Callable[[R], object], uri: str
 ) -> Collection[W]:
@@ -116,8 +121,7 @@ def seek_page(
     shown = rows[: seek.size]
     page = collection([to_wire(row) for row in shown], with_query(uri, size=str(seek.size), filter=seek.filter))
     if len(rows) > seek.size:
-        held = msgspec.json.encode(Token(str(key(shown[-1])), seek.size, seek.filter)).decode()
-        page.continuation_token = paging.token_after(held)
+        page.continuation_token = token_for(str(key(shown[-1])), seek.size, seek.filter)
         page.links = {**(page.links or {}), "next": next_link(uri, page.continuation_token, seek)}
     return page
 

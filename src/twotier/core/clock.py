@@ -3,6 +3,9 @@
 import json
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.core.refusal import Refusal
 
 _kept: tuple[int, timedelta] = (0, timedelta())
+_ago: ContextVar[timedelta] = ContextVar("ago", default=timedelta())
 
 
 def wall() -> datetime:
@@ -21,7 +25,17 @@ def wall() -> datetime:
 
 def now() -> datetime:
     """Return business time: what the specification's dates are counted in."""
-    return wall() + offset()
+    return wall() + offset() - _ago.get()
+
+
+@contextmanager
+def ago(span: timedelta) -> Iterator[None]:
+    """Let what is done inside have been done so long ago: a program that is being filled has a past."""
+    token = _ago.set(span)
+    try:
+        yield
+    finally:
+        _ago.reset(token)
 
 
 def today() -> date:

@@ -1,5 +1,6 @@
 """Loading the demo program once: organizations, catalog, first sales, then a copy for the reset."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,10 @@ from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.import_rate_card import import_rate_card
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
-from twotier.core import jobs, outbox, sealing, tenancy
+from twotier.core import clock, jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
-from twotier.demo import devices, sales, segments, self_serve, snapshot, support
+from twotier.demo import azure, devices, sales, segments, self_serve, snapshot, support
 from twotier.demo import program as demos
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
@@ -165,6 +166,8 @@ class Loader:
         reseller = self.ids.get(sale.reseller)
         self.ids[demo.key], admin.user_name = sales.sell(actor, demo, admin, reseller, self.suffix)
         devices.equip(actor, self.ids[demo.key], sale.address[2])
+        if sale.uses_azure:
+            azure.use(self.actor, actor, self.ids[demo.key])
         self_serve.allow(actor, demo.key, self.ids[demo.key])
         person = choose_first_password(self.actor, admin.user_name, admin.password)
         enroll_second_factor(self.actor, person=person, totp_secret=admin.totp_secret)
@@ -182,11 +185,12 @@ class Loader:
         return {self.ids[key]: self.agent(sale.seller, "admin_agent") for key, sale in sales.SALES.items()}
 
     def partnerships(self) -> None:
-        """Make the partnerships that exist from the start."""
+        """Make the partnerships that exist from the start: they are older than their customers."""
         by_key = {demo.key: demo for demo in demos.PROGRAM}
         for provider, reseller in PARTNERSHIPS:
             mpn_id = str(by_key[reseller].mpn_id + 1)
-            open_partnership(self.actor, self.ids[provider], self.ids[reseller], mpn_id)
+            with clock.ago(azure.SINCE + timedelta(days=1)):
+                open_partnership(self.actor, self.ids[provider], self.ids[reseller], mpn_id)
 
     def directory(self) -> None:
         """List the providers in the public directory."""

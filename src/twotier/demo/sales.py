@@ -11,6 +11,7 @@ from twotier.core import clock
 from twotier.customers.new_customer import NewCustomer
 from twotier.customers.usecases.attest_agreement import Attestation, attest_agreement
 from twotier.customers.usecases.create_customer import create_customer
+from twotier.demo import azure
 from twotier.demo.program import Demo, User
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
@@ -22,18 +23,28 @@ Line = tuple[str, str, str, int]
 
 @dataclass(frozen=True)
 class Sale:
-    """A sale: who sells, for which reseller, where the customer sits, what it buys."""
+    """A sale: who sells, for which reseller, where the customer sits, what it buys.
+
+    A customer that uses Azure is known for some days; what it buys by the seat, it buys when the demo is loaded.
+    """
 
     seller: str
     reseller: str
     address: tuple[str, str, str]
     lines: tuple[Line, ...]
+    uses_azure: bool = False
+
+    @property
+    def since(self) -> timedelta:
+        """Return how long ago the customer was gained."""
+        return azure.SINCE if self.uses_azure else timedelta()
 
 
 SALES = {
     "kranich": Sale(
         "harbor", "alpine", ("Speicherstadt 4", "20457", "Hamburg"),
         (("Microsoft 365 Business Standard", "P1Y", "monthly", 25), ("Microsoft 365 E3", "P1Y", "annual", 10)),
+        uses_azure=True,
     ),
     "ostsee": Sale(
         "baltic", "", ("Kopli 103", "11712", "Tallinn"),
@@ -43,24 +54,28 @@ SALES = {
 
 
 def sell(actor: Actor, demo: Demo, admin: User, reseller_id: UUID | None, suffix: str) -> tuple[UUID, str]:
-    """Create a customer, attest its agreement, place its first order; returns its tenant and administrator."""
+    """Create a customer, attest its agreement, place its first orders; returns its tenant and administrator."""
     sale = SALES[demo.key]
-    created = create_customer(actor, form(demo, sale, admin, f"{demo.domain}.{suffix}"), reseller_id=reseller_id)
-    customer_id = created.customer.id
-    attest_agreement(
-        actor,
-        customer_id,
-        Attestation(
-            first_name=admin.first_name,
-            last_name=admin.last_name,
-            email=admin.email,
-            agreed_on=clock.now() - timedelta(minutes=1),
-        ),
-    )
     mpn_id = tied_mpn_ids([reseller_id])[reseller_id] if reseller_id else ""
+    with clock.ago(sale.since):
+        created = create_customer(actor, form(demo, sale, admin, f"{demo.domain}.{suffix}"), reseller_id=reseller_id)
+        customer_id = created.customer.id
+        attest_agreement(actor, customer_id, attestation(admin))
+        if sale.uses_azure:
+            place_order(actor, customer_id, [azure.plan(demo.market, mpn_id)])
     lines = [wanted(number, line, demo.market, mpn_id) for number, line in enumerate(sale.lines)]
     place_order(actor, customer_id, lines)
     return customer_id, created.user_name
+
+
+def attestation(admin: User) -> Attestation:
+    """Return how the partner attests that the customer's administrator accepted the agreement."""
+    return Attestation(
+        first_name=admin.first_name,
+        last_name=admin.last_name,
+        email=admin.email,
+        agreed_on=clock.now() - timedelta(minutes=1),
+    )
 
 
 def agent(organization_id: UUID, user_name: str) -> Actor:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from twotier.notices.webhooks.names import RESOURCES, SUBSCRIPTION_UPDATED, TEST_CREATED
+from twotier.notices.webhooks.names import RESOURCES, SUBSCRIPTION_UPDATED, TEST_CREATED, THRESHOLD_EXCEEDED
 
 
 class Content(msgspec.Struct, rename="pascal"):
@@ -34,6 +34,11 @@ def of_subscription(customer_id: UUID, subscription_id: UUID, *, changed_at: str
 def of_test(correlation_id: UUID, asked_at: datetime) -> dict[str, Any]:
     """Return the event of a test."""
     return content(TEST_CREATED, f"webhooks/v1/registration/validationEvents/{correlation_id}", asked_at.isoformat())
+
+
+def of_threshold(changed_at: str) -> dict[str, Any]:
+    """Return the event of budgets of which a share is spent: it says where usage is read, of no customer."""
+    return content(THRESHOLD_EXCEEDED, "v1/customers/usagerecords", changed_at)
 
 
 def content(event: str, path: str, changed_at: str, audit_path: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 SUBSCRIPTION_UPDATED = "subscription-updated"
 TEST_CREATED = "test-created"
-EVENTS = (SUBSCRIPTION_UPDATED, TEST_CREATED)
+THRESHOLD_EXCEEDED = "usagerecords-thresholdExceeded"
+EVENTS = (SUBSCRIPTION_UPDATED, TEST_CREATED, THRESHOLD_EXCEEDED)
 """Under the names that clients know, in the order in which they are listed."""
-RESOURCES = {SUBSCRIPTION_UPDATED: "subscription", TEST_CREATED: "test"}
+RESOURCES = {SUBSCRIPTION_UPDATED: "subscription", TEST_CREATED: "test", THRESHOLD_EXCEEDED: "usagerecords"}

@@ -7,12 +7,13 @@ from uuid import UUID
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.billing.events import BudgetReached
 from twotier.core.events import Message, send
 from twotier.core.models import AuditRecord
 from twotier.core.usecase import usecase
 from twotier.notices.models import WebhookReach
 from twotier.notices.webhooks import contents, queries
-from twotier.notices.webhooks.names import SUBSCRIPTION_UPDATED
+from twotier.notices.webhooks.names import SUBSCRIPTION_UPDATED, THRESHOLD_EXCEEDED
 from twotier.subscriptions import queries as subscription_queries
 
 BLOCK = 200
@@ -28,6 +29,8 @@ def tell_changes(_actor: Actor) -> int:
     records = queries.happened(BLOCK)
     for record in once_an_act(records):
         call_for_subscription(record)
+    for record in once_a_seller(records):
+        call_for_budgets(record)
     if records:
         WebhookReach.objects.filter(id=reach.id).update(position=records[-1].position)
     return len(records)
@@ -56,7 +59,19 @@ def call_for_subscription(record: AuditRecord) -> None:
                 customer_id, subscription_id,
                 changed_at=record.happened_at.isoformat(), audit_id=str(record.id) if reads else "",
             )  # fmt: skip
-            send(message(tenant_id, subscription_id, content))
+            send(message(tenant_id, SUBSCRIPTION_UPDATED, subscription_id, content))
+
+
+def once_a_seller(records: list[AuditRecord]) -> Iterator[AuditRecord]:
+    """Yield the last record of budgets that were reached, of each seller: what it is called for says no more."""
+    yield from {row.tenant_id: row for row in records if row.operation == BudgetReached.operation}.values()
+
+
+def call_for_budgets(record: AuditRecord) -> None:
+    """Queue the call of a seller whose customers' usage reached a share of a budget."""
+    for tenant_id in queries.called({record.tenant_id}, THRESHOLD_EXCEEDED):
+        content = contents.of_threshold(record.happened_at.isoformat())
+        send(message(tenant_id, THRESHOLD_EXCEEDED, "usagerecords", content))
 
 
 def sees(tenant_id: UUID, customer_id: UUID, subscription_id: UUID) -> bool:
@@ -68,7 +83,7 @@ def sees(tenant_id: UUID, customer_id: UUID, subscription_id: UUID) -> bool:
     return subscription_queries.visible(actor).filter(tenant_id=customer_id, id=subscription_id).exists()
 
 
-def message(tenant_id: UUID, subscription_id: UUID, content: dict[str, Any]) -> Message:
-    """Return what is sent to one organization; calls about one subscription keep their order."""
-    body = {"event": SUBSCRIPTION_UPDATED, "content": content, "test": ""}
-    return Message(tenant_id=tenant_id, channel="webhook", subject=f"{tenant_id}/{subscription_id}", body=body)
+def message(tenant_id: UUID, event: str, about: object, content: dict[str, Any]) -> Message:
+    """Return what is sent to one organization; calls about one thing keep their order."""
+    body = {"event": event, "content": content, "test": ""}
+    return Message(tenant_id=tenant_id, channel="webhook", subject=f"{tenant_id}/{about}", body=body)
