@@ -22,6 +22,8 @@ from twotier.api.routing import Route
 REF = "#/components/schemas/{name}"
 FAULT = {"$ref": REF.format(name="Fault")}
 ALWAYS = ((401, 800001), (401, 400))
+CHOICES = frozenset({"filter", "seekoperation"})
+"""Query values that choose among more than every list offers."""
 HEADERS = {
     "MS-RequestId": "Names the call: repeated, a write has one effect and one answer for 24 hours.",
     "MS-CorrelationId": "Comes back in the answer, for tracing.",
@@ -201,7 +203,7 @@ def of_values(route: Route) -> Iterator[tuple[int, int]]:
     """Yield what a query or a body brings: it cannot be read, a value does not fit, a word is not known."""
     if route.query or route.takes is not None:
         yield from ((400, 800002), (400, 900126))
-    if "filter" in route.query:
+    if CHOICES & {name.lower().replace("_", "") for name in route.query}:
         yield 400, 800042
     if route.takes is not None:
         yield from ((400, 3000), (413, 800002))

@@ -71,11 +71,6 @@ QUALIFIED: Final = {
 BUSINESS_SEATS: Final = 300
 UNLIMITED_SEATS: Final = 10_000_000
 
-
-LICENSES: Final = "OnlineServicesNCE"
-METERED: Final = "Azure"
-"""Types of products: charged per seat and cycle, or by what is used."""
-
 AZURE_PLAN, AZURE_PLAN_SKU = "DZH318Z0BPS6", "0001"
 """The product by which usage is bought; its price is nothing, what is used costs by the rate card."""
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalog", "0002_rate_cards"),
+        ("catalog", "0003_rate_cards"),
     ]
 
     operations = [
