@@ -159,6 +159,11 @@ def offer(name: str = "Old Mail", cents: int = 400, *, add_on: bool = False) -> 
     return made.id
 
 
+def adds_to(add_on: str, base: str) -> None:
+    """Let one legacy offer add to another."""
+    LegacyOffer.objects.filter(id=add_on).update(body={"prerequisiteOffers": [base]})
+
+
 def build(folder: Path, time: Time) -> Shop:
     """Return the shop."""
     made = world.build()

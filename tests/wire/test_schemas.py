@@ -42,7 +42,7 @@ EXTENSIONS = {
     "OrderLineItem": {"pricing"},
     "RefundOption": {"quantity"},
     "ServiceRequest": {"answerDueDate", "answeredDate"},
-    "Subscription": {"lifecycleState"},
+    "Subscription": {"lifecycleState", "termKind", "endOfTermAction", "customTermEndDate"},
 }
 """Members that the modelled API does not document: ours (spec/api.md 20), of newer pages, and what the official SDK reads."""
 

@@ -12,6 +12,7 @@ import msgspec
 from django.utils.functional import Promise
 
 T = TypeVar("T")
+LONGEST_VERSION = 9
 
 
 class Wire(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -64,6 +65,13 @@ def attributes(object_type: str) -> Any:
 def versioned(object_type: str, etag: str) -> Attributes:
     """Return the attributes of one version of a resource."""
     return Attributes(etag=etag, object_type=object_type)
+
+
+def etag_version(etag: str | None) -> int | None:
+    """Return the version that an etag stands for; an unknown etag is stale."""
+    if not etag:
+        return None
+    return int(etag) if etag.isdecimal() and etag.isascii() and len(etag) <= LONGEST_VERSION else 0
 
 
 def link(uri: str, method: str = "GET", headers: Iterable[tuple[str, str]] = ()) -> Link:

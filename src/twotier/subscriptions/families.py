@@ -6,6 +6,7 @@ LICENSE, TRIAL, LEGACY, LEGACY_TRIAL = "license", "trial", "legacy", "legacy_tri
 FAMILIES = (LICENSE, TRIAL, LEGACY, LEGACY_TRIAL)
 TRIALS = (TRIAL, LEGACY_TRIAL)
 NEW_COMMERCE = (LICENSE, TRIAL)
+LEGACIES = (LEGACY, LEGACY_TRIAL)
 STANDARD, EXTENDED = "standard", "extended"
 """Kinds of terms: an extended one goes on month by month until someone acts (LC54)."""
 

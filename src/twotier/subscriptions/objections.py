@@ -32,7 +32,7 @@ def window_closed(row: Subscription) -> Refusal | None:
 
 def parent_inactive(row: Subscription) -> Refusal | None:
     """Object to an add-on of a legacy offer that would run without its base: 409/27009."""
-    if row.family not in (families.LEGACY, families.LEGACY_TRIAL) or row.parent_id is None:
+    if row.family not in families.LEGACIES or row.parent_id is None:
         return None
     base = Subscription.objects.filter(tenant_id=row.tenant_id, id=row.parent_id).first()  # objects: a guard's question
     if base is None or base.status == "active":

@@ -13,7 +13,7 @@ from twotier.api.v1.customers import (
     company_profile,
     portal_language,
 )
-from twotier.api.v1.subscriptions import etag_version
+from twotier.api.wire import etag_version
 from twotier.customers import queries
 from twotier.customers.usecases.edit_profile import NewAddress, Profile, edit_profile
 

@@ -11,7 +11,8 @@ from twotier.access.tokens.certificates import certificate
 from twotier.api import routing
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.subscriptions import Subscription, get_subscription
+from twotier.api.v1.subscription_wire import Subscription
+from twotier.api.v1.subscriptions import get_subscription
 from twotier.api.wire import Pascal, Reply, Wire
 from twotier.notices.models import WebhookRegistration as Registration
 from twotier.notices.models import WebhookTest

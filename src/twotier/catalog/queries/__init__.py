@@ -69,6 +69,12 @@ def product(product_id: str) -> ProductRow | None:
     return ProductRow(*row) if row else None
 
 
+def products_of(product_ids: Iterable[str]) -> dict[str, ProductRow]:
+    """Return products by id, whether they are still sold or not. One statement."""
+    rows = Product.objects.filter(id__in=set(product_ids)).values_list(*shapes.PRODUCT)
+    return {row[0]: ProductRow(*row) for row in rows}
+
+
 def skus(product_id: str, market: str, segment: str = "", on: date | None = None) -> list[SkuRow]:
     """Return the SKUs of a product that a market sells, with their billing plans. Two statements."""
     prices = sold(market, (segment,) if segment else (), on).filter(sku__product=product_id.upper())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from twotier.catalog import shapes
 from twotier.catalog.models import LegacyOffer, LegacyPrice, OfferCategory
@@ -51,6 +51,13 @@ def units(offer_ids: Sequence[str]) -> dict[tuple[str, str, str], int]:
 def offer_add_ons(offer_id: str, country: str) -> list[OfferRow]:
     """Return the legacy offers that add to this one. Two statements."""
     return [row for row in offers(country) if row.is_add_on and offer_id.upper() in row.body["prerequisiteOffers"]]
+
+
+def with_add_ons(offer_ids: Iterable[str]) -> set[str]:
+    """Return those of some legacy offers to which another one adds. One statement."""
+    wanted = {offer_id.upper() for offer_id in offer_ids}
+    bodies = LegacyOffer.objects.filter(is_add_on=True, is_available=True).values_list("body", flat=True)
+    return wanted & {base.upper() for body in bodies for base in body.get("prerequisiteOffers", ())}
 
 
 def offer_categories() -> list[OfferCategoryRow]:

@@ -68,6 +68,20 @@ def of_customer(actor: Actor, customer_id: UUID) -> list[Subscription]:
     return list(visible(actor).filter(tenant_id=customer_id).order_by("-created_at", "id"))
 
 
+def listed(actor: Actor, customer_id: UUID, rows: slice, *, order_id: str = "", mpn_id: str = "") -> list[Subscription]:
+    """Return a customer's subscriptions that the actor may see, of one order or reseller, the newest first."""
+    found = visible(actor).filter(tenant_id=customer_id)
+    found = found.filter(order_id=order_id) if order_id else found
+    found = found.filter(partner_of_record=mpn_id) if mpn_id else found
+    return list(found.order_by("-created_at", "id")[rows])
+
+
+def add_ons(actor: Actor, base: Subscription) -> list[Subscription]:
+    """Return the add-ons of a subscription that the actor may see, the newest first."""
+    rows = visible(actor).filter(tenant_id=base.tenant_id, parent_id=base.id)
+    return list(rows.order_by("-created_at", "id"))
+
+
 def of_customer_for_list(actor: Actor, customer_id: UUID) -> QuerySet[Subscription]:
     """Return a customer's subscriptions that the actor may see, with the name that lists sort by."""
     return visible(actor).filter(tenant_id=customer_id).annotate(sorted_name=Lower("friendly_name"))
@@ -133,6 +147,13 @@ def ends_of_others(subscription: Subscription) -> list[tuple[date, str]]:
     ).exclude(id=subscription.id)  # fmt: skip
     found = rows.values_list("next_term_start", "term").distinct()
     return [(terms.last_day(next_start), term) for next_start, term in found]
+
+
+def to_end_with(actor: Actor, customer_id: UUID) -> list[Subscription]:
+    """Return the paid licenses that the actor sold to a customer, with which a new term could end (LC13, LC15)."""
+    rows = visible(actor).filter(tenant_id=customer_id, partner_id=actor.organization_id, status="active")
+    rows = rows.filter(family=families.LICENSE, term_kind=families.STANDARD)
+    return list(rows.order_by("next_term_start", "id"))
 
 
 def ends_soonest(actor: Actor, until: date, limit: int) -> list[Subscription]:

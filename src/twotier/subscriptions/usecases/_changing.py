@@ -14,10 +14,11 @@ from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.partnerships.rules import verdicts
-from twotier.subscriptions import policies, prices
+from twotier.subscriptions import policies, prices, schedules
 from twotier.subscriptions.events import ScheduleCleared
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.schedules import Schedule
 from twotier.subscriptions.usecases._history import Act
 
 
@@ -61,10 +62,13 @@ class Changing:
     row: Subscription
     wanted: Changes
     act: Act = field(init=False)
+    planned: Schedule = field(init=False)
+    """The next term as it stood before the act."""
 
     def __post_init__(self) -> None:
         """Begin the act."""
         self.act = Act(self.actor, clock.now())
+        self.planned = schedules.of(self.row) or schedules.unchanged(self.row)
 
     @cached_property
     def policies(self) -> policies.InForce:

@@ -24,7 +24,7 @@ def set_schedule(change: Changing) -> bool:
     if wanted is None:
         return False
     target, plain = named(row, wanted), schedules.unchanged(row)
-    if schedules.same(target, schedules.of(row) or plain):
+    if schedules.same(target, change.planned):
         return False
     may_choose(change, Permission.SUBSCRIPTION_SCHEDULE, "schedule")
     if schedules.same(target, plain):

@@ -19,13 +19,20 @@ SWITCHES = {("monthly", "annual"), ("annual", "monthly")}
 """From which plan to which one a running three-year term may change (LC43)."""
 
 
+def leave_extended_term(change: Changing) -> bool:
+    """Give a standard term after an extended one, where a term, a plan or just that is asked for."""
+    row, wanted = change.row, change.wanted
+    if row.term_kind != families.EXTENDED or row.status != "active":
+        return False
+    term, plan = wanted.term or row.term, wanted.billing_cycle or row.billing_cycle
+    asked = wanted.standard_term or (term, plan) != (row.term, row.billing_cycle)
+    return bool(asked) and convert(change, term, plan)
+
+
 def set_term_or_plan(change: Changing) -> bool:
-    """Give a longer term at once, a standard term after an extended one, or another billing plan from the next charge on."""
+    """Give a longer term at once, or another billing plan from the next charge on."""
     row, wanted = change.row, change.wanted
     term, plan = wanted.term or row.term, wanted.billing_cycle or row.billing_cycle
-    if row.term_kind == families.EXTENDED and row.status == "active":
-        asked = wanted.standard_term or (term, plan) != (row.term, row.billing_cycle)
-        return bool(asked) and convert(change, term, plan)
     if term != row.term:
         return change_term(change, term, plan)
     return plan not in (row.billing_cycle, row.next_plan) and change_plan(change, plan)

@@ -18,14 +18,14 @@ from twotier.subscriptions.usecases._naming import rename, set_reseller, set_sup
 from twotier.subscriptions.usecases._renewing import set_renewal
 from twotier.subscriptions.usecases._scheduling import set_schedule
 from twotier.subscriptions.usecases._seats import LARGEST_QUANTITY, set_seats
-from twotier.subscriptions.usecases._terms import set_term_or_plan
+from twotier.subscriptions.usecases._terms import leave_extended_term, set_term_or_plan
 
 __all__ = ["LARGEST_QUANTITY", "Changes", "WantedTerm", "change_subscription"]
 STEPS: tuple[Callable[[Changing], bool], ...] = (
-    reactivate, set_reseller, set_term_or_plan, set_seats, set_support_contact, set_renewal, set_schedule, rename,
-    suspend_or_cancel,
+    reactivate, set_reseller, leave_extended_term, set_seats, set_term_or_plan, set_support_contact, set_renewal,
+    set_schedule, rename, suspend_or_cancel,
 )  # fmt: skip
-"""In the order in which they are possible together: what ends or stops a subscription comes last."""
+"""In the order in which most of them are possible together: what locks seats, stops or ends a subscription comes late."""
 
 
 @usecase(permission=Permission.SUBSCRIPTION_VIEW)
