@@ -291,8 +291,8 @@ def test_a_reseller_asks_for_changes_of_what_runs(scene: TwoWays) -> None:
     assert "Ask for a change" in links(page)
     assert "not given you the right to handle renewals" in words(page)
     assert "renews on" in words(page)
-    assert "Turn auto-renew off" not in words(page)
-    assert eva.post(f"{path}/renewal", {"on": ""}).status_code == 403
+    assert "Save choice" not in words(page)
+    assert eva.post(f"{path}/renewal", {"choice": "cancel"}).status_code == 403
     assert eva.post(f"{path}/ask", {"quantity": "5"}).status_code == 422
     assert heading(eva.post(f"{path}/ask", {"quantity": "8"}, follow=True)).endswith("8 licenses instead of 5")
     assert "auto-renew off" in heading(eva.post(f"{path}/ask", {"act": "renewal"}, follow=True))
@@ -305,21 +305,25 @@ def test_a_reseller_asks_for_changes_of_what_runs(scene: TwoWays) -> None:
 
 
 @pytest.mark.rows("S77")
-def test_the_renewal_button_is_the_sellers_and_the_delegates(scene: TwoWays) -> None:
+def test_the_end_of_a_term_is_the_sellers_and_the_delegates_choice(scene: TwoWays) -> None:
     sold = scene.sold(scene.harbor, scene.indirect, mpn_id=scene.alpine.mpn_id)
     path = f"/customers/{sold.tenant_id}/subscriptions/{sold.id}"
     two_ways.delegate_renewals(scene)
-    for client, on in ((signed_in(scene.alpine), ""), (signed_in(scene.harbor), "1")):
-        page = client.get(path)
-        assert ("Turn auto-renew on" if on else "Turn auto-renew off") in words(page)
+    for client, choice, told in (
+        (signed_in(scene.alpine), "cancel", "The subscription ends with its term."),
+        (signed_in(scene.harbor), "renew", "The subscription renews by itself at the end of its term."),
+    ):
+        assert "Go on month by month" in words(client.get(path))
         sold.refresh_from_db()
-        done = client.post(f"{path}/renewal", {"on": on, "version": sold.version}, follow=True)
-        assert ("Auto-renew is on." if on else "Auto-renew is off.") in words(done)
-    assert client.post(f"{path}/renewal", {"on": "", "version": 99}).status_code == 400
+        done = client.post(f"{path}/renewal", {"choice": choice, "version": sold.version}, follow=True)
+        assert told in words(done)
+    assert client.post(f"{path}/renewal", {"choice": "cancel", "version": 99}).status_code == 400
+    assert client.post(f"{path}/renewal", {"choice": "what"}).status_code == 400
     helpdesk = signed_in(person(scene.harbor.id, "helpdesk_agent"))
-    assert "Turn auto-renew" not in words(helpdesk.get(path))
-    assert helpdesk.post(f"{path}/renewal", {"on": ""}).status_code == 403
-    assert signed_in(scene.trade.nordic).post(f"{path}/renewal", {"on": ""}).status_code == 404
+    assert "Save choice" not in words(helpdesk.get(path))
+    for posted in ({"choice": "cancel"}, {"unschedule": "1"}, {}):
+        assert helpdesk.post(f"{path}/renewal", posted).status_code == 403
+    assert signed_in(scene.trade.nordic).post(f"{path}/renewal", {"choice": "cancel"}).status_code == 404
 
 
 # Resellers of a customer, and of one subscription.

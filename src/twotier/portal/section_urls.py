@@ -13,12 +13,14 @@ from twotier.portal import (
     overview,
     prices,
     settings_pages,
+    subscription_acts,
     subscription_lists,
     subscriptions,
 )
 
 CUSTOMER = "customers/<uuid:customer_id>"
 SUBSCRIPTIONS, USERS = f"{CUSTOMER}/subscriptions", f"{CUSTOMER}/users"
+SUBSCRIPTION = f"{SUBSCRIPTIONS}/<uuid:subscription_id>"
 PROFILE = "settings/partner-settings/partner-profile"
 
 urlpatterns = [
@@ -30,7 +32,11 @@ urlpatterns = [
     path(f"{CUSTOMER}/agreement", customer_pages.attest, name="customer-agreement"),
     path(SUBSCRIPTIONS, subscription_lists.of_customer, name="customer-subscriptions"),
     path(f"{SUBSCRIPTIONS}.csv", subscription_lists.export, name="customer-subscriptions-export"),
-    path(f"{SUBSCRIPTIONS}/<uuid:subscription_id>", subscriptions.subscription, name="subscription"),
+    path(SUBSCRIPTION, subscriptions.subscription, name="subscription"),
+    *(
+        path(f"{SUBSCRIPTION}/{name}", subscription_acts.act_on, {"name": name}, name=f"subscription-{name}")
+        for name in subscription_acts.ACTS
+    ),
     path(USERS, customer_user_lists.of_customer, name="customer-users"),
     path(f"{USERS}/new", customer_users.add, name="customer-user-new"),
     path(f"{USERS}/<uuid:person_id>/reset-password", customer_users.reset, name="customer-user-reset"),

@@ -1,7 +1,7 @@
 """Subscriptions as lists: a customer's own, a partner's of one customer, and the file for a spreadsheet."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from twotier.access.permissions import Permission
 from twotier.core import money
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.portal import customer_pages, pages, sale_wording, wording
+from twotier.portal import customer_pages, pages, sale_wording, subscription_states, wording
 from twotier.portal.listing import Choice, Column, Listing, Search, equal
 from twotier.portal.orders import cycles
 from twotier.portal.templatetags.twotier import deadline, pill
-from twotier.subscriptions import queries, terms
+from twotier.subscriptions import policies, queries, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.queries import OpenBatch
@@ -107,11 +107,13 @@ def sells(actor: Actor, rows: QuerySet[Subscription]) -> bool:
 
 def drawn(request: HttpRequest, found: Sequence[Subscription]) -> list[dict[str, Any]]:
     """Return rows as the table shows them: one statement for their open windows."""
-    windows = queries.refundable(list(found))
-    return [row_of(request, row, windows.get(row.id, [])) for row in found]
+    windows, rules = queries.refundable(list(found)), subscription_states.rules_for(list(found))
+    return [row_of(request, row, windows.get(row.id, []), rules) for row in found]
 
 
-def row_of(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]) -> dict[str, Any]:
+def row_of(
+    request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch], rules: policies.InForce | None
+) -> dict[str, Any]:
     """Return a row as the table shows it; what it costs only where the actor sold it."""
     sold = row.partner_id == pages.acting(request).organization_id
     return {
@@ -123,24 +125,23 @@ def row_of(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]
             "licenses": wording.number(row.quantity),
             "status": pill(row),
             "deadline": next_deadline(request, row, windows),
-            "term": afterwards(row),
+            "term": subscription_states.afterwards(row, rules),
             "amount": amount_words(row) if sold else "–",
         },
     }
 
 
 def next_deadline(request: HttpRequest, row: Subscription, windows: Sequence[OpenBatch]) -> str:
-    """Return the chip of what ends first by itself: the window to give seats back, else the term."""
-    context = {"actor": pages.acting(request)}
-    if windows:
+    """Return the chip of what ends first by itself: the window to give seats back, else the term or the state."""
+    context: Any = {"actor": pages.acting(request)}
+    if row.status == "deleted":
+        return "–"
+    if windows and row.status == "active":
         until = windows[0].open_until
-        return deadline(context, until, until - terms.WINDOW, costs=True)  # type: ignore[arg-type]
-    return deadline(context, midnight(row.next_term_start), midnight(row.term_start))  # type: ignore[arg-type]
-
-
-def midnight(day: Any) -> datetime:
-    """Return the moment at which a day begins in UTC."""
-    return datetime.combine(day, time(), UTC)
+        return deadline(context, until, until - terms.WINDOW, costs=True)
+    if row.state_until:
+        return deadline(context, terms.midnight(row.state_until))
+    return deadline(context, terms.midnight(row.next_term_start), terms.midnight(row.term_start))
 
 
 def amount_words(row: Subscription) -> str:
@@ -173,10 +174,3 @@ def reseller_words(row: Subscription, names: dict[UUID, str]) -> str:
     """Return the reseller of a subscription with its MPN id."""
     name = names.get(row.reseller_id, "") if row.reseller_id else ""
     return wording.joined([name, row.partner_of_record])
-
-
-def afterwards(found: Subscription) -> str:
-    """Say what happens when the term is over."""
-    if found.auto_renew:
-        return _("renews on %(day)s") % {"day": wording.day(found.next_term_start)}
-    return _("ends on %(day)s") % {"day": wording.day(terms.last_day(found.next_term_start))}

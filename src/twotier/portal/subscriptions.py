@@ -1,6 +1,5 @@
 """The page of one subscription, with what may change."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +17,20 @@ from twotier.access.permissions import Permission
 from twotier.core import money
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
-from twotier.portal import attributions, customer_pages, pages, renewals, sale_wording, wording
+from twotier.portal import (
+    attributions,
+    customer_pages,
+    pages,
+    renewals,
+    sale_wording,
+    subscription_acts,
+    subscription_states,
+    wording,
+)
 from twotier.portal.forms.subscription import ChangeForm
-from twotier.portal.subscription_lists import afterwards, amount_words, reseller_words
+from twotier.portal.subscription_lists import amount_words, reseller_words
 from twotier.subscriptions import queries, terms
-from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import change_subscription
 
 CHANGES = (
@@ -82,11 +90,13 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         "sold": sold,
         "seller": names.get(found.partner_id, ""),
         "facts": facts(found, names, own=sold),
-        "batches": [(batch, batch.open_until - terms.WINDOW) for batch in batches],
+        "batches": [(batch, batch.open_until - terms.WINDOW) for batch in batches] if found.status == "active" else [],
         "place": sale_wording.billed(found.term, found.billing_cycle),
-        "lines": term_line(found, batches),
+        "lines": term_line(found),
+        "state": subscription_states.note(found),
         "renewal": renewals.control(actor, found),
-        "asks_change": not sold and actor.may(Permission.ORDER_REQUEST),
+        "acts": subscription_acts.offered(actor, found),
+        "asks_change": not sold and found.status == "active" and actor.may(Permission.ORDER_REQUEST),
         "attributions": attributions.told(actor, found, names),
     }
     context |= price(actor, found) if sold else {}
@@ -117,16 +127,18 @@ def facts(found: Subscription, names: dict[UUID, str], *, own: bool) -> list[tup
         (_("Sold by"), names.get(found.partner_id, "")),
         (_("Reseller"), reseller_words(found, names)),
         (_("Designated support contact"), names.get(found.support_partner_id, "")),
-        (_("Renews by itself"), _("Yes") if found.auto_renew else _("No")),
+        (_("Renews by itself"), _("Yes") if found.auto_renew and found.status == "active" else _("No")),
     ]
     order = (pgettext("noun", "Order"), customer_pages.mono(found.order_id))
     return [*rows, order] if own else rows
 
 
-def term_line(found: Subscription, batches: Sequence[SeatBatch]) -> list[tuple[str, str]]:
-    """Return begin and end of the term in words."""
+def term_line(found: Subscription) -> list[tuple[str, str]]:
+    """Return begin and end of the term in words, what comes afterwards, and what is scheduled for then."""
     last = wording.day(terms.last_day(found.next_term_start))
-    return [(_("Term"), f"{wording.day(found.term_start)} – {last}"), (_("Afterwards"), afterwards(found))]
+    afterwards = subscription_states.afterwards(found, subscription_states.rules_for([found]))
+    rows = [(_("Term"), f"{wording.day(found.term_start)} – {last}"), (_("Afterwards"), afterwards)]
+    return [*rows, (_("Scheduled for then"), renewals.next_term(found))] if found.schedule else rows
 
 
 def price(actor: Actor, found: Subscription) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from twotier.partnerships.rules import resellers_of_record
 from twotier.portal.forms.refusable import Refusable
 from twotier.portal.forms.reseller import LABEL
 from twotier.subscriptions import queries
+from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY, Changes
 
@@ -60,7 +61,7 @@ class ChangeForm(Refusable):
         self.posted = frozenset(typed or ())
         super().__init__(None if typed is None else {**kept, **typed.dict()}, initial=kept)
         self.listed: list[tuple[str, str]] = []
-        self.warning, self.verified = "", ""
+        self.warning, self.verified, self.seats_off = "", "", ""
         sold = subscription.partner_id == actor.organization_id
         if sold and subscription.status in ("active", "suspended"):
             self.offer()
@@ -81,7 +82,11 @@ class ChangeForm(Refusable):
                 required=False,
             )
         adds, removes = may(Permission.SUBSCRIPTION_ADD_SEATS), may(Permission.SUBSCRIPTION_REMOVE_SEATS)
-        if self.subscription.status == "active" and (adds or removes):
+        if not (adds or removes) or self.subscription.status != "active":
+            return
+        if refusal := SUBSCRIPTION.why_not(self.subscription, SUBSCRIPTION.move("change_seats")):
+            self.seats_off = str(refusal.message)
+        else:
             self.fields["quantity"] = WholeNumber(
                 label=_("Quantity"), min_value=1, max_value=LARGEST_QUANTITY, required=False
             )

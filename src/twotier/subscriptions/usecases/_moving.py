@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
 from twotier.core.refusal import Refusal
-from twotier.subscriptions import families, policies, terms
+from twotier.subscriptions import families, policies, refunds, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases import _history as history
@@ -100,14 +100,6 @@ def end(change: Changing, move: str) -> None:
     if extended:
         row.state_until = change.today + timedelta(days=terms.DISABLED_DAYS)
     lock_batches(row)
-    change.act.did(row, history.CANCEL, refund=refund(change, rule.values), policy_id=rule.id)
+    change.act.did(row, history.CANCEL, refund=refunds.kind(row, rule.values, change.act.at), policy_id=rule.id)
     if row.status == "deleted":
         close_to_reseller(change.actor, row.tenant_id, row.reseller_id)
-
-
-def refund(change: Changing, rule: policies.Cancellation) -> str:
-    """Return what a cancellation gives back of the running cycle (LC62)."""
-    opened = change.row.window_opened_at
-    if opened and change.act.at < opened + timedelta(hours=rule.full_refund_hours):
-        return "full"
-    return "by_day" if rule.by_day else ""
