@@ -84,23 +84,26 @@ def consequence(found: Subscription, rules: policies.InForce, choice: str, costs
         "expired": wording.day(found.next_term_start + timedelta(days=terms.EXPIRED_DAYS - 1)),
         "until": wording.day(found.next_term_start + timedelta(days=terms.DISABLED_DAYS)),
     }
+    return words_of(choice, priced=bool(costs), extended=endings.extended_applies(found, rules)) % values
+
+
+def words_of(choice: str, *, priced: bool, extended: bool) -> str:
+    """Return the sentence of a choice; `extended` says that terms can go on month by month, and so end at once."""
     if choice == endings.RENEW:
-        text = _("From %(day)s: %(term)s. At today's prices: %(amount)s.") if costs else _("From %(day)s: %(term)s.")
-    elif choice == endings.EXTEND and costs:
-        text = _(
+        return _("From %(day)s: %(term)s. At today's prices: %(amount)s.") if priced else _("From %(day)s: %(term)s.")
+    if choice == endings.EXTEND and priced:
+        return _(
             "From %(day)s every month is billed, at today's prices: %(amount)s. Licenses cannot be changed then; you can cancel on any day."
         )
-    elif choice == endings.EXTEND:
-        text = _(
+    if choice == endings.EXTEND:
+        return _(
             "From %(day)s every month is billed. Licenses cannot be changed then; the seller can cancel on any day."
         )
-    elif endings.extended_applies(found, rules):
-        text = _(
+    if extended:
+        return _(
             "Users have access until %(last)s. Administrators reach the data until %(until)s; then everything is deleted."
         )
-    else:
-        text = _("Users keep access until %(expired)s; from %(day)s on nothing is billed. Then the data is deleted.")
-    return text % values
+    return _("Users keep access until %(expired)s; from %(day)s on nothing is billed. Then the data is deleted.")
 
 
 def next_term(found: Subscription) -> str:

@@ -1,5 +1,6 @@
 """The page of one subscription, with what may change."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from twotier.portal import (
 from twotier.portal.forms.subscription import ChangeForm
 from twotier.portal.subscription_lists import amount_words, reseller_words
 from twotier.subscriptions import queries, terms
-from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import change_subscription
 
 CHANGES = (
@@ -79,7 +80,6 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
     actor = pages.acting(request)
     customer = customer_queries.customer_seen(actor, found.tenant_id)
     context = customer_pages.around(request, customer, "customer-subscriptions")
-    batches = queries.open_batches(found)
     sold = found.partner_id == actor.organization_id
     names = names_in(found, context["partners"])
     context |= {
@@ -90,7 +90,7 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         "sold": sold,
         "seller": names.get(found.partner_id, ""),
         "facts": facts(found, names, own=sold),
-        "batches": [(batch, batch.open_until - terms.WINDOW) for batch in batches] if found.status == "active" else [],
+        "batches": windows(found),
         "place": sale_wording.billed(found.term, found.billing_cycle),
         "lines": term_line(found),
         "state": subscription_states.note(found),
@@ -101,6 +101,12 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
     }
     context |= price(actor, found) if sold else {}
     return render(request, "portal/subscriptions/subscription.html", context, status=status)
+
+
+def windows(found: Subscription) -> list[tuple[SeatBatch, datetime]]:
+    """Return the batches that can still be given back, each with when its window opened."""
+    batches = queries.open_batches(found) if found.status == "active" else []
+    return [(batch, batch.open_until - terms.WINDOW) for batch in batches]
 
 
 def crumbs(actor: Actor, customer: Customer) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from twotier.api.v1.products import ItemType
+from twotier.api.v1.product_kinds import ItemType
 from twotier.api.wire import Attributes, Links, Wire, Words, link, versioned
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog.queries import legacy

@@ -8,7 +8,7 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.figures import figure
-from twotier.api.v1.subscriptions import JAVA_WORDS, WORDS
+from twotier.api.v1.subscription_wire import JAVA_WORDS, WORDS
 from twotier.api.wire import Attributes, Links, Wire, attributes
 from twotier.billing.models import SpendingBudget as BudgetRow
 from twotier.billing.rules import AMOUNT_SCALE
