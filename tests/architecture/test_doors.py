@@ -26,6 +26,10 @@ OBJECTIONS: dict[str, list[str]] = {
     "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed"],
     "subscription.cancel_by_law": [IN_PROGRESS],
     "subscription.cancel_extended": [IN_PROGRESS],
+    "subscription.upgrade": [IN_PROGRESS],
+    "subscription.receive_seats": [IN_PROGRESS],
+    "subscription.convert_trial": [IN_PROGRESS],
+    "subscription.merge": [IN_PROGRESS],
 }
 
 USECASES = [source for source in sources() if "usecases" in source.path.parts and source.path.name != "__init__.py"]

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "twotier.licences",
     "twotier.subscriptions",
     "twotier.entitlements",
+    "twotier.conversions",
     "twotier.devices",
     "twotier.billing",
     "twotier.incentives",

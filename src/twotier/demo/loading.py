@@ -24,6 +24,7 @@ from twotier.catalog.usecases.import_prices import import_prices
 from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.import_rate_card import import_rate_card
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
+from twotier.conversions.usecases.load_conversion_list import load_conversion_list
 from twotier.core import clock, jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
@@ -211,6 +212,7 @@ class Loader:
         for name, take in FILES:
             take(self.actor, CATALOG / name, rejected_to=rejected(f"{name}.rejected.csv"))
         load_legacy_offers(self.actor, CATALOG / "legacy-offers.json")
+        load_conversion_list(self.actor, CATALOG / "conversions.csv")
 
     def told(self, demo: Demo) -> dict[str, Any]:
         """Return what demo.json tells about an organization; its API clients are made here."""

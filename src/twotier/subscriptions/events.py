@@ -117,6 +117,26 @@ class TermChanged(OfSubscription, frozen=True, kw_only=True):
     next_term_start: date
 
 
+class SubscriptionUpgraded(OfSubscription, frozen=True, kw_only=True):
+    """All licenses of a subscription, or some of them, are of another product from now on (LC70)."""
+
+    operation: ClassVar[str] = "upgrade_subscription"
+    sentence: ClassVar[Any] = _("%(user)s upgraded %(title)s from %(from_product)s. Licenses: %(moved)s.")
+
+    from_product: str
+    moved: int
+    catalog_item_id: str
+
+
+class SubscriptionMerged(OfSubscription, frozen=True, kw_only=True):
+    """The licenses of a subscription went into another one, and it ended."""
+
+    operation: ClassVar[str] = "upgrade_subscription"
+    sentence: ClassVar[Any] = _("%(user)s moved the licenses of %(title)s into another subscription.")
+
+    end_reason: str
+
+
 class SubscriptionConverted(OfSubscription, frozen=True, kw_only=True):
     """A standard term followed an extended one (LC54)."""
 

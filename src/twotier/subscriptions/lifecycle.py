@@ -57,6 +57,12 @@ NEW_COMMERCE = Guard(
     ~LEGACIES,
     refusal(800040, _("A subscription of a legacy offer is suspended, not canceled. It is deleted 90 days later.")),
 )
+TRIAL = Guard(
+    "trial",
+    lambda row: row.family in families.TRIALS,
+    TRIALS,
+    refusal(900280, _("This subscription is paid already. Only a trial can be converted to a paid subscription.")),
+)
 OF_LEGACY = Guard(
     "legacy",
     lambda row: row.family == families.LEGACY,
@@ -108,6 +114,25 @@ SUBSCRIPTION = machine(
             guards=(STANDARD, NO_TRIAL_TERM),
         ),
         Move("convert", ("active",), "", pgettext_lazy("subscription", "Give a new term"), guards=(IN_EXTENDED_TERM,)),
+        Move("upgrade", ("active",), "", pgettext_lazy("subscription", "Upgrade"), guards=(STANDARD, PAID)),
+        Move(
+            "receive_seats", ("active",), "", pgettext_lazy("subscription", "Receive licenses"), guards=(STANDARD, PAID)
+        ),
+        Move(
+            "convert_trial",
+            ("active",),
+            "",
+            pgettext_lazy("subscription", "Convert to a paid subscription"),
+            guards=(STANDARD, TRIAL),
+        ),
+        Move(
+            "merge",
+            ("active",),
+            "deleted",
+            pgettext_lazy("subscription", "Move into another subscription"),
+            event=events.SubscriptionMerged.of,
+            guards=(STANDARD,),
+        ),
         Move("change_partner_of_record", RUNNING, "", pgettext_lazy("subscription", "Change reseller")),
         Move("change_support_contact", RUNNING, "", pgettext_lazy("subscription", "Change support contact")),
         Move("rename", RUNNING, "", pgettext_lazy("subscription", "Rename")),
@@ -196,5 +221,6 @@ SUBSCRIPTION = machine(
 BY_PEOPLE = (
     "change_seats", "change_renewal", "schedule", "change_plan", "change_term", "convert", "change_partner_of_record",
     "change_support_contact", "rename", "suspend", "reactivate", "cancel", "cancel_by_law", "cancel_extended",
+    "upgrade", "receive_seats", "convert_trial", "merge",
 )  # fmt: skip
 """What people do; the rest time brings."""

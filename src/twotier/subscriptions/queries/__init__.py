@@ -112,10 +112,13 @@ def subscription_to_change(actor: Actor, customer_id: UUID, subscription_id: UUI
     return found
 
 
+UNKNOWN = _("There is no such subscription.")
+
+
 def unknown(actor: Actor, customer_id: UUID) -> Refusal:
     """Return why a subscription cannot be found: the customer's own reason first."""
     customer_queries.customer_seen(actor, customer_id)
-    return Refusal(404, 20003, _("There is no such subscription."))
+    return Refusal(404, 20003, UNKNOWN)
 
 
 def open_batches(subscription: Subscription, *, lock: bool = False) -> list[SeatBatch]:

@@ -15,9 +15,13 @@ ADD, REMOVE = "add_quantity", "remove_quantity"
 CHANGE_PLAN, CHANGE_TERM, CHANGE_PARTNER = "change_plan", "change_term", "change_partner_of_record"
 SUSPEND, REACTIVATE, CANCEL = "suspend", "reactivate", "cancel"
 EXPIRE, END, DISABLE, DELETE = "expire", "end", "disable", "delete"
+UPGRADE, UPGRADE_OUT, UPGRADE_IN = "upgrade", "upgrade_out", "upgrade_in"
+"""All seats are of another product; some leave for a new subscription, which begins with them."""
+MOVE_OUT, MOVE_IN, MIGRATE = "move_out", "move_in", "migrate"
+"""Seats leave for a subscription that there was before; a subscription takes the place of a legacy one."""
 KINDS = (
     NEW, ADD, REMOVE, RENEW, EXTEND, CONVERT, CHANGE_PLAN, CHANGE_TERM, CHANGE_PARTNER, SUSPEND, REACTIVATE, CANCEL,
-    EXPIRE, END, DISABLE, DELETE,
+    EXPIRE, END, DISABLE, DELETE, UPGRADE, UPGRADE_OUT, UPGRADE_IN, MOVE_OUT, MOVE_IN, MIGRATE,
 )  # fmt: skip
 
 

@@ -1,0 +1,10 @@
+"""The conversions room."""
+
+from django.apps import AppConfig
+
+
+class ConversionsConfig(AppConfig):
+    """Registers the room with Django."""
+
+    name = "twotier.conversions"
+    label = "conversions"
