@@ -8,3 +8,9 @@ class ConversionsConfig(AppConfig):
 
     name = "twotier.conversions"
     label = "conversions"
+
+    def ready(self) -> None:
+        """Say what time brings."""
+        from twotier.conversions import due
+
+        due.register()

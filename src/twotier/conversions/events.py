@@ -1,6 +1,9 @@
 """What can happen in this room besides what happens to subscriptions, said once."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +18,54 @@ class ConversionListLoaded(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("The list of upgrades and successors was loaded: %(taken)s.")
 
     taken: int
+
+
+class OfMigration(Event, frozen=True, kw_only=True):
+    """What the events of a migration share: it is about the legacy subscription."""
+
+    operation: ClassVar[str] = "create_migration"
+    resource_type: ClassVar[str] = "subscription"
+    origins: ClassVar[Mapping[str, str]] = {"resource_id": "subscription_id"}
+
+    catalog_item_id: str
+
+
+class MigrationStarted(OfMigration, frozen=True, kw_only=True):
+    """A legacy subscription is on its way to new commerce (LC76)."""
+
+    sentence: ClassVar[Any] = _("%(user)s migrates a subscription to new commerce. Its first day there: %(due_on)s.")
+
+    due_on: date
+
+
+class MigrationCompleted(OfMigration, frozen=True, kw_only=True):
+    """A new-commerce subscription took the place of a legacy one."""
+
+    sentence: ClassVar[Any] = _("A subscription was migrated to new commerce.")
+
+    new_subscription_id: UUID
+
+
+class MigrationFailed(OfMigration, frozen=True, kw_only=True):
+    """The legacy subscription stays as it is."""
+
+    sentence: ClassVar[Any] = _("A migration to new commerce failed: %(error_text)s")
+
+    error_text: str
+
+
+class MigrationScheduled(Event, frozen=True, kw_only=True):
+    """A migration shall begin by itself on a day, or no longer."""
+
+    operation: ClassVar[str] = "schedule_migration"
+    resource_type: ClassVar[str] = "subscription"
+    origins: ClassVar[Mapping[str, str]] = {"resource_id": "subscription_id"}
+    sentence: ClassVar[Any] = _("%(user)s scheduled a migration to new commerce for %(begins_on)s.")
+
+    begins_on: date
+
+
+class MigrationUnscheduled(MigrationScheduled, frozen=True, kw_only=True):
+    """A scheduled migration was taken back."""
+
+    sentence: ClassVar[Any] = _("%(user)s took a scheduled migration to new commerce back.")

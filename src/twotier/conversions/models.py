@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from twotier.conversions.lifecycle import MIGRATION, SCHEDULE
 from twotier.core.ids import new_id
 
 
@@ -45,3 +46,79 @@ class Transition(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant_id", "source_id", "made_at"], name="transitions_of_source")]
+
+
+class Wish(models.Model):
+    """What a legacy subscription shall be in new commerce; what is left empty stays as it is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    partner_id = models.UUIDField()
+    subscription_id = models.UUIDField()
+    quantity = models.PositiveIntegerField(null=True)
+    term = models.CharField(max_length=8, blank=True)
+    billing_cycle = models.CharField(max_length=16, blank=True)
+    full_term = models.BooleanField(default=False)
+    """A whole term from the first day on instead of the rest of the old one."""
+    last_day = models.DateField(null=True)
+    external_id = models.CharField(max_length=128, blank=True)
+    made_by = models.CharField(max_length=320, blank=True)
+    error_code = models.PositiveIntegerField(default=0)
+    error_text = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Migration(Wish):
+    """A legacy subscription on its way to new commerce; its add-ons go with it, each in a row of its own."""
+
+    base = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="add_ons")
+    catalog_item_id = models.CharField(max_length=64)
+    due_on = models.DateField()
+    """The first day of the new subscription."""
+    new_subscription_id = models.UUIDField(null=True)
+    new_order_id = models.CharField(max_length=12, blank=True)
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=16, choices=MIGRATION.choices())
+
+    class Meta:
+        constraints: ClassVar = [
+            MIGRATION.constraint("migration_status"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription_id"],
+                condition=models.Q(status="processing"),
+                name="one_migration_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "started_at"], name="migrations_of_customer"),
+            models.Index(fields=["partner_id", "id"], name="migrations_of_partner"),
+            models.Index(fields=["due_on"], condition=models.Q(status="processing"), name="migrations_by_day"),
+        ]
+
+
+class MigrationSchedule(Wish):
+    """A migration that begins by itself: on a day, or so that the new subscription follows the old term."""
+
+    begins_on = models.DateField()
+    on_renewal = models.BooleanField(default=False)
+    migration_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    status = models.CharField(max_length=16, choices=SCHEDULE.choices())
+
+    class Meta:
+        constraints: ClassVar = [
+            SCHEDULE.constraint("migration_schedule_status"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription_id"],
+                condition=models.Q(status="scheduled"),
+                name="one_schedule_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["partner_id", "id"], name="schedules_of_partner"),
+            models.Index(fields=["begins_on"], condition=models.Q(status="scheduled"), name="schedules_by_day"),
+        ]

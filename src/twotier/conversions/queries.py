@@ -1,9 +1,20 @@
 """Every question of this room; the tenant filter is that of the subscription, which is asked first."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
-from twotier.conversions.models import ListedTarget, Transition
+from django.db.models import Min, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.conversions.models import ListedTarget, Migration, MigrationSchedule, Transition
+from twotier.core.refusal import Refusal
+from twotier.customers import queries as customer_queries
+from twotier.subscriptions import queries as subscriptions
 from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.terms import midnight
 
 
 def listed(kind: str, source: str) -> list[str]:
@@ -25,3 +36,102 @@ def transitions(row: Subscription) -> list[Transition]:
     """Return what seats of a subscription became, the oldest first."""
     rows = Transition.objects.filter(tenant_id=row.tenant_id, source_id=row.id)
     return list(rows.order_by("made_at", "id"))
+
+
+def migrating(row: Subscription) -> bool:
+    """Tell whether a subscription is on its way to new commerce."""
+    return Migration.objects.filter(tenant_id=row.tenant_id, subscription_id=row.id, status="processing").exists()
+
+
+def scheduled(row: Subscription) -> bool:
+    """Tell whether a subscription is to be migrated on a day to come."""
+    rows = MigrationSchedule.objects.filter(tenant_id=row.tenant_id, subscription_id=row.id)
+    return rows.filter(status="scheduled").exists()
+
+
+def migrations(actor: Actor, customer_id: UUID | None = None) -> QuerySet[Migration]:
+    """Return the migrations of subscriptions that the actor may see, without those of add-ons; of one customer or all."""
+    seen = subscriptions.visible(actor)
+    rows = Migration.objects.filter(base=None, subscription_id__in=seen.values("id"))
+    return (rows.filter(tenant_id=customer_id) if customer_id else rows).order_by("id")
+
+
+def migration(actor: Actor, customer_id: UUID, migration_id: UUID) -> Migration:
+    """Return a migration; raises 404/1000."""
+    found = migrations(actor, customer_id).filter(id=migration_id).first()
+    if found is None:
+        raise unknown(actor, customer_id, _("There is no such migration."))
+    return found
+
+
+def schedules(actor: Actor, customer_id: UUID | None = None) -> QuerySet[MigrationSchedule]:
+    """Return the scheduled migrations of subscriptions that the actor may see; of one customer or all."""
+    rows = MigrationSchedule.objects.filter(subscription_id__in=subscriptions.visible(actor).values("id"))
+    return (rows.filter(tenant_id=customer_id) if customer_id else rows).order_by("id")
+
+
+def schedule(actor: Actor, customer_id: UUID, schedule_id: UUID, *, lock: bool = False) -> MigrationSchedule:
+    """Return a scheduled migration; raises 404/1000."""
+    rows = schedules(actor, customer_id).filter(id=schedule_id)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise unknown(actor, customer_id, _("There is no such scheduled migration."))
+    return found
+
+
+def unknown(actor: Actor, customer_id: UUID, text: Promise) -> Refusal:
+    """Return why something cannot be found: the customer's own reason first."""
+    customer_queries.customer_seen(actor, customer_id)
+    return Refusal(404, 1000, text)
+
+
+def due_migrations(until: datetime, size: int) -> list[Migration]:
+    """Return the migrations whose day has come, under their locks, without those of add-ons."""
+    rows = Migration.objects.filter(base=None, status="processing", due_on__lte=until.date())
+    return list(rows.select_for_update().order_by("due_on", "id")[:size])
+
+
+def due_schedules(until: datetime, size: int) -> list[MigrationSchedule]:
+    """Return the schedules whose day has come, under their locks."""
+    rows = MigrationSchedule.objects.filter(status="scheduled", begins_on__lte=until.date())
+    return list(rows.select_for_update().order_by("begins_on", "id")[:size])
+
+
+def any_migration(until: datetime) -> bool:
+    """Tell whether a migration's day has come: a read, which holds up nobody."""
+    return Migration.objects.filter(base=None, status="processing", due_on__lte=until.date()).exists()
+
+
+def any_schedule(until: datetime) -> bool:
+    """Tell whether a schedule's day has come."""
+    return MigrationSchedule.objects.filter(status="scheduled", begins_on__lte=until.date()).exists()
+
+
+def next_migration(after: datetime) -> datetime | None:
+    """Return when the next migration is completed."""
+    rows = Migration.objects.filter(base=None, status="processing", due_on__gt=after.date())
+    day = rows.aggregate(first=Min("due_on"))["first"]
+    return midnight(day) if day else None
+
+
+def next_schedule(after: datetime) -> datetime | None:
+    """Return when the next scheduled migration begins."""
+    rows = MigrationSchedule.objects.filter(status="scheduled", begins_on__gt=after.date())
+    day = rows.aggregate(first=Min("begins_on"))["first"]
+    return midnight(day) if day else None
+
+
+def add_ons(rows: Iterable[Migration]) -> dict[UUID, list[Migration]]:
+    """Return the migrations of add-ons by that of their base: one statement."""
+    found: dict[UUID, list[Migration]] = {}
+    ids = [row.id for row in rows]
+    for row in Migration.objects.filter(base_id__in=ids).order_by("id") if ids else ():
+        if row.base_id:
+            found.setdefault(row.base_id, []).append(row)
+    return found
+
+
+def subscriptions_of(rows: Iterable[Migration]) -> dict[UUID, Subscription]:
+    """Return the old and the new subscriptions of migrations: one statement."""
+    keys = {key for row in rows for key in (row.subscription_id, row.new_subscription_id) if key}
+    return Subscription.objects.in_bulk(keys) if keys else {}

@@ -175,6 +175,13 @@ SUBSCRIPTION = machine(
             event=events.SubscriptionCanceled.of,
             guards=(IN_EXTENDED_TERM,),
         ),
+        Move(
+            "migrate",
+            ("active",),
+            "suspended",
+            pgettext_lazy("subscription", "Migrate to new commerce"),
+            event=events.SubscriptionSuspended.of,
+        ),
         Move("renew", ("active",), "", pgettext_lazy("subscription", "Renew")),
         Move("extend", ("active",), "", pgettext_lazy("subscription", "Extend")),
         Move(

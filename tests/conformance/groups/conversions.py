@@ -29,7 +29,9 @@ def of_product(stage: Stage, title: str) -> str:
     sku = stage.ask("GET", f"{stage.shelf}/products/{product}/skus")["items"][0]["id"]
     found = stage.ask("GET", f"{stage.shelf}/products/{product}/skus/{sku}/availabilities")["items"]
     terms = ((each, term) for each in found for term in each["terms"])
-    chosen = next(each for each, term in terms if (term["duration"], term["billingCycle"].lower()) == ("P1Y", "monthly"))
+    chosen = next(
+        each for each, term in terms if (term["duration"], term["billingCycle"].lower()) == ("P1Y", "monthly")
+    )
     return f"{product}:{sku}:{chosen['id']}"
 
 

@@ -1,6 +1,7 @@
 """Another product inside the running term, whole, in part or into another subscription (LC70, LC25); a piece for use cases."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from twotier.core.events import emit
@@ -78,10 +79,10 @@ def beside(row: Subscription, change: Changing, item: Item, quantity: int, **fur
     return made
 
 
-def begin(made: Subscription, act: Act, kind: str) -> None:
+def begin(made: Subscription, act: Act, kind: str, at: datetime | None = None) -> None:
     """Let a subscription run that came out of another one, and save it with who earns on it."""
     SUBSCRIPTION.begin(made, "activate", act.actor)
-    act.did(made, kind, old_quantity=0)
+    act.did(made, kind, old_quantity=0, at=at)
     made.save(force_insert=True)
     attributions.begin([made], act.actor, act.at)
 
@@ -140,6 +141,30 @@ def pay(change: Changing, item: Item, quantity: int) -> None:
         add_batch(change, quantity)
     change.act.did(row, history.CONVERT, old_quantity=old)
     emit(TrialConverted.of(row), change.actor)
+
+
+def succeed(change: Changing, item: Item, quantity: int, first: date, next_start: date) -> Subscription:
+    """Let a new-commerce subscription take the place of a legacy one from a day on, which suspends that (LC76).
+
+    An end that is not the natural one moves the anchor behind it; the window and the batch are new.
+    """
+    row, at = change.row, terms.midnight(first)
+    natural = next_start == terms.next_term_start(first, item.term)
+    made = beside(
+        row, change, item, quantity, family=families.LICENSE, parent_id=None, term=item.term, billing_cycle=item.billing_cycle,
+        term_start=first, next_term_start=next_start, anchor=first if natural else next_start,
+    )  # fmt: skip
+    window = change.policies.cancellation(families.LICENSE).window
+    if window:
+        made.window_opened_at, made.cancel_until = change.act.at, terms.window_end(change.act.at, window)
+    SUBSCRIPTION.fire(row, "migrate", change.actor)
+    row.aside, row.auto_renew, row.schedule = None, False, None
+    row.state_until = min(first + timedelta(days=terms.LEGACY_SUSPENDED_DAYS), row.next_term_start)
+    change.act.did(row, history.SUSPEND, at=at)
+    begin(made, change.act, history.MIGRATE, at)
+    if made.cancel_until:
+        add_batch(Changing(change.actor, made, change.wanted), quantity)
+    return made
 
 
 def refused(code: int, text: Any, member: str = "", status: int = 400) -> Refusal:
