@@ -14,6 +14,7 @@ WITHOUT_TENANT = {
     "access.Organization": "its id is the tenant id",
     "access.SigningKey": "the program's own keys, a few a year",
     "conversions.ListedTarget": "the vendor's list of upgrades, as its catalog",
+    "conversions.Promotion": "the vendor's promotions, as its catalog",
     "core.ChainHead": "one row",
     "core.Quota": "a row per caller, which every process adds to",
     "core.WorkerBeat": "a row per running worker",

@@ -10,7 +10,7 @@ class ConversionsConfig(AppConfig):
     label = "conversions"
 
     def ready(self) -> None:
-        """Say what time brings."""
-        from twotier.conversions import due
+        """Say what time brings, and let lines of orders have promotions."""
+        from twotier.conversions import due, promotions  # noqa: F401
 
         due.register()

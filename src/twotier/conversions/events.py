@@ -20,6 +20,16 @@ class ConversionListLoaded(Event, frozen=True, kw_only=True):
     taken: int
 
 
+class PromotionsLoaded(Event, frozen=True, kw_only=True):
+    """The vendor's promotions were taken in."""
+
+    operation: ClassVar[str] = "load_promotions"
+    resource_type: ClassVar[str] = "promotion"
+    sentence: ClassVar[Any] = _("Promotions were loaded: %(taken)s.")
+
+    taken: int
+
+
 class OfMigration(Event, frozen=True, kw_only=True):
     """What the events of a migration share: it is about the legacy subscription."""
 

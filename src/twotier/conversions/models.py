@@ -122,3 +122,40 @@ class MigrationSchedule(Wish):
             models.Index(fields=["partner_id", "id"], name="schedules_of_partner"),
             models.Index(fields=["begins_on"], condition=models.Q(status="scheduled"), name="schedules_by_day"),
         ]
+
+
+class Promotion(models.Model):
+    """A percentage off the partner price, for some offers, markets, segments and days (LC73)."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    """The last day on which it is given."""
+    offers = models.JSONField()
+    """For each: sku, term, billing_cycle, discount_ppm."""
+    markets = models.JSONField(default=list)
+    segments = models.JSONField(default=list)
+    minimum_seats = models.PositiveIntegerField(default=0)
+    maximum_seats = models.PositiveIntegerField(null=True)
+    redemptions = models.PositiveIntegerField(null=True)
+    new_only = models.BooleanField(default=False)
+    prerequisites = models.JSONField(default=list)
+
+
+class Redemption(models.Model):
+    """A line of an order that was sold with a promotion."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    partner_id = models.UUIDField()
+    promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="+")
+    order_line_id = models.UUIDField()
+    subscription_id = models.UUIDField(null=True)
+    quantity = models.PositiveIntegerField()
+    unit_price_e8 = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant_id", "promotion", "at"], name="redemptions_of_customer")]

@@ -25,6 +25,7 @@ from twotier.catalog.usecases.import_products import import_products
 from twotier.catalog.usecases.import_rate_card import import_rate_card
 from twotier.catalog.usecases.load_legacy_offers import load_legacy_offers
 from twotier.conversions.usecases.load_conversion_list import load_conversion_list
+from twotier.conversions.usecases.load_promotions import load_promotions
 from twotier.core import clock, jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
@@ -213,6 +214,7 @@ class Loader:
             take(self.actor, CATALOG / name, rejected_to=rejected(f"{name}.rejected.csv"))
         load_legacy_offers(self.actor, CATALOG / "legacy-offers.json")
         load_conversion_list(self.actor, CATALOG / "conversions.csv")
+        load_promotions(self.actor, CATALOG / "promotions.json")
 
     def told(self, demo: Demo) -> dict[str, Any]:
         """Return what demo.json tells about an organization; its API clients are made here."""

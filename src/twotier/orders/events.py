@@ -30,6 +30,7 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     partner_of_record: str
     reseller_id: UUID | None
     product_type: str = LICENSES
+    promotion_id: str = ""
     context: dict[str, str] = {}
 
 

@@ -56,6 +56,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends_with: str = ""
     """The subscription with which the first term shall end."""
     attested: bool | None = None
+    promotion_id: str = ""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

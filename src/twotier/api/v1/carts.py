@@ -54,6 +54,7 @@ class CartLineItem(Wire):
     provisioning_context: dict[str, str] | None = None
     renews_to: Renewal | None = None
     attestation_accepted: bool | None = None
+    promotion_id: str | None = None
     coterminous_subscription_id: str | None = None
     custom_term_end_date: datetime | None = None
     order_group: str | None = None
@@ -215,6 +216,7 @@ def wanted(line: CartLineItem, number: int, base: int | None = None) -> Wanted:
         context=context,
         renews_to=term_after(line.renews_to),
         attested=line.attestation_accepted,
+        promotion_id=(line.promotion_id or "").strip(),
         ends_with=guid(line.coterminous_subscription_id, "coterminousSubscriptionId"),
         ends_on=line.custom_term_end_date.date() if line.custom_term_end_date else None,
     )
@@ -254,6 +256,7 @@ def line_of(line: dict[str, Any], lines: list[dict[str, Any]]) -> CartLineItem:
         provisioning_context=said.get("context", {}),
         renews_to=RenewsTo(term_duration=said["renews_to"]) if said.get("renews_to") else None,
         attestation_accepted=said.get("attested"),
+        promotion_id=said.get("promotion_id") or None,
         coterminous_subscription_id=said.get("ends_with"),
         custom_term_end_date=midnight(said.get("ends_on")),
         addon_items=[line_of(row, lines) for row in own] or None,

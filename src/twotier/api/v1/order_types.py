@@ -76,6 +76,7 @@ class OrderLineItem(Wire):
     provisioning_context: dict[str, str] | None = None
     renews_to: Renewal | None = None
     attestation_accepted: bool | None = None
+    promotion_id: str | None = None
     pricing: Pricing | None = None
     links: Links | None = None
     attributes: Attributes | None = attributes("OrderLineItem")
@@ -119,6 +120,7 @@ def wanted(sent: Order, line: OrderLineItem, number: int) -> Wanted:
         context=first_letters_small(line.provisioning_context),
         renews_to=term_after(line.renews_to),
         attested=line.attestation_accepted,
+        promotion_id=(line.promotion_id or "").strip(),
     )
 
 

@@ -1,5 +1,6 @@
 """Products and their SKUs: by country, and as a customer may buy them."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,10 @@ from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
 from twotier.catalog.rules import UNLIMITED_SEATS
 from twotier.catalog.shapes import ProductRow, SkuRow
+from twotier.conversions.models import ListedTarget
+from twotier.conversions.queries import listed_for
 from twotier.core.refusal import Refusal
+from twotier.licences.queries import published_of
 
 SEES = Permission.CATALOG_VIEW
 GROUP = "Products"
@@ -22,6 +26,8 @@ ASKED = {
     "targetSegment": "commercial, education, government or nonprofit",
 }
 VIEWED = ASKED | {"targetView": "OnlineServices, Azure, Software, SaaS and the reservations' views"}
+VIEWED = ASKED | {"targetView": "OnlineServices, MicrosoftAzure, Software, SaaS and the reservations' views"}
+Listed = Mapping[tuple[str, str], list[str]]
 NO_PRODUCT, NO_SKU = (404, 400013), (404, 400018)
 NOT_OPEN = ((403, 400030), (403, 400036))
 NOT_YOURS = ((404, 60003), (403, 20002))
@@ -47,7 +53,11 @@ class DynamicAttributes(Wire):
     has_constraints: bool
     internal: bool
     is_software_assurance_applicable: bool
+    prerequisite_skus: list[str]
+    upgrade_target_offers: list[str]
     part_number: str | None = None
+    provisioning_id: str | None = None
+    """The id under which users hold its license."""
 
 
 class Sku(Wire):
@@ -86,7 +96,14 @@ def product_wire(row: ProductRow, where: Shop) -> Product:
     )
 
 
-def sku_wire(row: SkuRow, where: Shop) -> Sku:
+def skus_wire(rows: Sequence[SkuRow], where: Shop) -> list[Sku]:
+    """Return SKUs as they go over the wire, with what the vendor lists for them: three statements."""
+    ids = [row.id for row in rows]
+    listed, published = listed_for(ids), published_of(ids)
+    return [sku_wire(row, where, listed, published) for row in rows]
+
+
+def sku_wire(row: SkuRow, where: Shop, listed: Listed, published: Mapping[str, tuple[UUID, str]]) -> Sku:
     """Return a SKU as it goes over the wire."""
     path = f"{where.path}/products/{row.product_id}/skus/{row.code}"
     return Sku(
@@ -102,20 +119,23 @@ def sku_wire(row: SkuRow, where: Shop) -> Sku:
         inventory_variables=ASKED_OF_STOCK.get(row.product_type, ()),
         provisioning_variables=NEEDS.get(row.product_type, ()),
         actions=ACTIONS.get(row.product_type, REFUND),
-        dynamic_attributes=dynamic(row),
+        dynamic_attributes=dynamic(row, listed, published.get(row.id)),
         links={"availabilities": link(f"{path}/availabilities{where.tail}"), "self": link(path + where.tail)},
     )
 
 
-def dynamic(row: SkuRow) -> DynamicAttributes:
-    """Return what a SKU says of itself: whether it is an add-on, and whether its seats are limited."""
+def dynamic(row: SkuRow, listed: Listed, published: tuple[UUID, str] | None) -> DynamicAttributes:
+    """Return what a SKU says of itself: whether it is an add-on, whether its seats are limited, what it needs and can become."""
     return DynamicAttributes(
         is_microsoft_product=row.publisher.startswith("Microsoft"),
         is_addon=row.is_add_on,
         has_constraints=row.minimum_quantity > 1 or row.maximum_quantity < UNLIMITED_SEATS,
         internal=False,
         is_software_assurance_applicable=False,
+        prerequisite_skus=listed.get((ListedTarget.PREREQUISITE, row.id), []),
+        upgrade_target_offers=listed.get((ListedTarget.UPGRADE, row.id), []),
         part_number=row.string_id or None,
+        provisioning_id=str(published[0]) if published else None,
     )
 
 
@@ -156,7 +176,7 @@ def skus_in(call: Call, where: Shop, product_id: str) -> Collection[Sku]:
     rows = queries.skus(product_id, where.market, where.segment)
     if not rows:
         raise no_product()
-    return collection([sku_wire(row, where) for row in rows], call.uri + where.tail)
+    return collection(skus_wire(rows, where), call.uri + where.tail)
 
 
 def sku_in(where: Shop, product_id: str, sku_id: str) -> Sku:
@@ -164,7 +184,7 @@ def sku_in(where: Shop, product_id: str, sku_id: str) -> Sku:
     row = queries.sku(product_id, sku_id, where.market)
     if row is None:
         raise no_sku() if queries.product(product_id) else no_product()
-    return sku_wire(row, where)
+    return skus_wire([row], where)[0]
 
 
 @route(

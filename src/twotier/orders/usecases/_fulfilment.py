@@ -46,6 +46,7 @@ def placed_line(line: Priced, row: OrderLine, resellers: Resellers) -> PlacedLin
         support_partner_id=UUID(line.wanted.support_partner_id) if line.wanted.support_partner_id else None,
         renews_to=row.renews_to,
         ends_on=row.ends_on,
+        promotion_id=line.wanted.promotion_id,
     )
 
 

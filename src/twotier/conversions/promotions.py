@@ -1,0 +1,123 @@
+"""Promotions as they are: read, judged for a customer, and given to lines of orders (lifecycle.md LC73)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from twotier.access.actors import Actor
+from twotier.conversions import promotion_rules
+from twotier.conversions.models import Promotion, Redemption
+from twotier.conversions.promotion_rules import Ask, Standing, Terms
+from twotier.core import clock, money
+from twotier.core.events import on
+from twotier.customers.models import Customer
+from twotier.orders.events import OrderPlaced
+from twotier.orders.pricing import BAD_INPUT, Priced, also_checked_by, faulty, market_of
+from twotier.subscriptions.models import Subscription
+
+SEATS = "SeatCount"
+
+
+def terms_of(row: Promotion) -> Terms:
+    """Return what the rules ask of a promotion."""
+    offers = tuple((one["sku"], one["term"], one["billing_cycle"], one["discount_ppm"]) for one in row.offers)
+    return Terms(
+        row.starts_on, row.ends_on, offers, row.markets, row.segments, row.minimum_seats, row.maximum_seats, row.redemptions,
+        row.new_only, row.prerequisites,
+    )  # fmt: skip
+
+
+def current(market: str, segment: str) -> list[Promotion]:
+    """Return the promotions that are given today in a market, to a segment or to any: one statement."""
+    day = clock.today()
+    rows = Promotion.objects.filter(starts_on__lte=day, ends_on__gte=day).order_by("id")  # objects: the vendor's list
+    return [row for row in rows if is_open(row, market, segment)]
+
+
+def is_open(row: Promotion, market: str, segment: str) -> bool:
+    """Tell whether a promotion is given in a market to a segment; no segment is any."""
+    return (not row.markets or market in row.markets) and (not segment or not row.segments or segment in row.segments)
+
+
+def named(ids: Iterable[str]) -> dict[str, Promotion]:
+    """Return promotions by id: one statement, none when nothing is named."""
+    wanted = {text.strip().upper() for text in ids if text.strip()}
+    rows = Promotion.objects.filter(id__in=wanted) if wanted else ()  # objects: the vendor's list
+    return {row.id: row for row in rows}
+
+
+def standing(customer_id: UUID, row: Promotion) -> Standing:
+    """Return what a customer has with all its partners together: four statements."""
+    uses = Redemption.objects.filter(tenant_id=customer_id, promotion=row)  # objects: a rule's question
+    bought = Subscription.objects.filter(tenant_id=customer_id)  # objects: a rule's question
+    skus = {f"{product}:{sku}".upper() for product, sku in bought.values_list("product_id", "sku_id")}
+    owned = {
+        f"{product}:{sku}".upper()
+        for product, sku in bought.filter(status="active").values_list("product_id", "sku_id")
+    }
+    ids = list(uses.values_list("subscription_id", flat=True))
+    seats = bought.filter(id__in=filter(None, ids), status="active").aggregate(n=Sum("quantity"))["n"] or 0
+    return Standing(seats, len(ids), frozenset(owned), frozenset(skus))
+
+
+def for_sku(market: str, segment: str, sku: str) -> list[Promotion]:
+    """Return the promotions of today that are for a SKU."""
+    return [row for row in current(market, segment) if any(one["sku"] == sku for one in row.offers)]
+
+
+@also_checked_by
+def give(customer: Customer, buyer: UUID | None, lines: list[Priced]) -> list[Priced]:
+    """Give lines that name a promotion its price; no statement without any.
+
+    Seats beyond its limit cost the list price, all of them; what does not meet another rule is an error of the line.
+    """
+    asking = [line for line in lines if line.wanted.promotion_id and line.item and not line.error_code]
+    if not asking:
+        return lines
+    known, kept = named(line.wanted.promotion_id for line in asking), dict[str, Standing]()
+    return [priced(customer, line, known, kept) if line in asking else line for line in lines]
+
+
+def priced(customer: Customer, line: Priced, known: dict[str, Promotion], kept: dict[str, Standing]) -> Priced:
+    """Return a line with the price of its promotion, with the list price, or with an error.
+
+    `kept` is what the customer has with each promotion, lines before this one included.
+    """
+    row, item = known.get(line.wanted.promotion_id.strip().upper()), line.item
+    assert item
+    if row is None:
+        return faulty(line, BAD_INPUT, _("There is no such promotion. Read the promotions of the customer's market."))
+    sku = f"{item.product_id}:{item.sku_id}".upper()
+    ask = Ask(
+        sku, item.term, item.billing_cycle, line.wanted.quantity, market_of(customer), item.segment, clock.today()
+    )
+    has = kept.setdefault(row.id, standing(customer.id, row))
+    broken = promotion_rules.faults(terms_of(row), ask, has)
+    if broken == [SEATS]:
+        return msgspec.structs.replace(line, wanted=msgspec.structs.replace(line.wanted, promotion_id=""))
+    if broken:
+        return faulty(line, BAD_INPUT, _("The promotion is not given for this line. Read the promotion eligibilities."))
+    kept[row.id] = Standing(has.seats + ask.quantity, has.redeemed + 1, has.owned, has.bought)
+    unit = promotion_rules.reduced(item.unit_price_e8, promotion_rules.off(terms_of(row), ask))
+    cheaper = msgspec.structs.replace(item, unit_price_e8=unit)
+    amount = money.minor(unit, line.wanted.quantity, item.currency)
+    wanted = msgspec.structs.replace(line.wanted, promotion_id=row.id)
+    return msgspec.structs.replace(line, item=cheaper, amount_minor=amount, wanted=wanted)
+
+
+@on(OrderPlaced)
+def redeem(order: OrderPlaced, _actor: Actor) -> None:
+    """Write down which lines were sold with a promotion: one statement, none without any."""
+    rows = [
+        Redemption(
+            tenant_id=order.tenant_id, partner_id=order.partner_id, promotion_id=line.promotion_id, order_line_id=line.line_id,
+            subscription_id=line.subscription_id, quantity=line.quantity, unit_price_e8=line.unit_price_e8, at=clock.now(),
+        )
+        for line in order.lines
+        if line.promotion_id
+    ]  # fmt: skip
+    if rows:
+        Redemption.objects.bulk_create(rows)  # objects: a reaction
