@@ -11,9 +11,9 @@ from twotier.core.machine import machines
 # machine.move → who stands in its way
 IN_PROGRESS = "subscriptions.objections.in_progress"
 OBJECTIONS: dict[str, list[str]] = {
-    "relationship.end": ["subscriptions.reactions.keep_while_active"],
+    "relationship.end": ["subscriptions.reactions.keep_while_active", "transfers.reactions.keep_while_under_way"],
     "subscription.change_seats": [IN_PROGRESS],
-    "subscription.change_renewal": [IN_PROGRESS],
+    "subscription.change_renewal": [IN_PROGRESS, "transfers.reactions.keep_promised_end"],
     "subscription.schedule": [IN_PROGRESS],
     "subscription.change_plan": [IN_PROGRESS],
     "subscription.change_term": [IN_PROGRESS],

@@ -9,6 +9,7 @@ SALE = "!customer.create_with_order|customer.create_without_order"
 MANAGES, ASSIGNS, USERS = "customer_user.manage", "licence.assign", "customer_user.view"
 OWNER, REQUEST = "delegated_admin.tenant_owner", "order.request"
 DECIDE, INVITES = "order.decide_request", "invitation.relationship"
+TRANSFERS = "transfer.request|transfer.decide/relationship.view_as_customer"
 DESK = "incentive.enrol|incentive.manage_programmes"
 CHANGES = "subscription.add_seats|subscription.remove_seats|subscription.partner_of_record|subscription.support_contact"
 
@@ -84,6 +85,12 @@ REQUESTS = {
     "order-request-withdraw": "!" + REQUEST,
     "order-requests": f"{DECIDE}|{REQUEST}",
     "order-requests-export": f"{DECIDE}|{REQUEST}",
+    "transfer": TRANSFERS,
+    "transfer-new": "!transfer.request",
+    "transfer-reject": "!transfer.decide",
+    "transfer-withdraw": "!transfer.request",
+    "transfers": TRANSFERS,
+    "transfers-export": TRANSFERS,
     "POST ask-for-change": REQUEST,
     "POST ask-for-order": REQUEST,
     "POST invitation": INVITES,
@@ -92,6 +99,10 @@ REQUESTS = {
     "POST order-request-accept": DECIDE,
     "POST order-request-refuse": DECIDE,
     "POST order-request-withdraw": REQUEST,
+    "POST transfer-accept": "transfer.decide",
+    "POST transfer-new": "transfer.request",
+    "POST transfer-reject": "transfer.decide",
+    "POST transfer-withdraw": "transfer.request",
 }
 PARTNERSHIPS = {
     "courtesy-letters": "partnership.review_left_over",

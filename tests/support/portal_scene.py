@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from tests.portal.lists import person
-from tests.support import incentives, inviting, requests, vendors, world
+from tests.support import incentives, inviting, requests, transfers, vendors, world
 from tests.support.enrollment import SUPPORT, VERSION
 from tests.support.scene import Scene
 from tests.support.stages import STAGES, Stage, submitted
@@ -38,6 +38,9 @@ from twotier.partners.usecases.plan_wave import plan_wave
 from twotier.partners.usecases.propose_directory_change import propose_directory_change
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
 from twotier.partnerships.models import Partnership
+from twotier.transfers.shapes import Asked
+from twotier.transfers.shapes import Wanted as ToMove
+from twotier.transfers.usecases.request_transfer import request_transfer
 
 Values = dict[str, object]
 
@@ -56,6 +59,7 @@ class PortalScene(Scene):
         self.partnerships()
         self.invitations()
         self.order_requests()
+        self.transfers()
         self.incentives()
 
     def acting(self, kind: str, role: str) -> Actor:
@@ -181,6 +185,15 @@ class PortalScene(Scene):
             strict=True,
         ):
             self.values[kind]["request_id"] = row.id
+
+    def transfers(self) -> None:
+        """Let Baltic become a partner of Harbor's customer as well, and ask for the transfer of a subscription."""
+        harbor, baltic, customer = self.world.harbor, self.world.baltic, self.customer("provider")
+        transfers.joined(baltic, customer)
+        asks = Asked(harbor.id, baltic.id, [ToMove(self.subscriptions[customer])])
+        key = request_transfer(baltic.actor, customer, asks).transfer.id
+        for values in self.values.values():
+            values["transfer_id"] = key
 
     def incentives(self) -> None:
         """Open two programs for each kind of partner, one by invitation and one without, and invite."""

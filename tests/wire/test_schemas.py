@@ -43,8 +43,10 @@ EXTENSIONS = {
     "RefundOption": {"quantity"},
     "ServiceRequest": {"answerDueDate", "answeredDate"},
     "Subscription": {"lifecycleState", "termKind", "endOfTermAction", "customTermEndDate"},
+    "TransferEntity": {"expirationTime", "note", "reason", "transferAtEnd"},
+    "TransferLineItem": {"orderId"},
 }
-"""Members that the modelled API does not document: ours (spec/api.md 20), of newer pages, and what the official SDK reads."""
+"""Members that the modelled API does not document: ours (spec/api.md 20), of newer pages, of examples alone, and what the official SDK reads."""
 
 
 @pytest.fixture(params=answered(), ids=lambda path: str(path.stem))

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "twotier.subscriptions",
     "twotier.entitlements",
     "twotier.conversions",
+    "twotier.transfers",
     "twotier.devices",
     "twotier.billing",
     "twotier.incentives",

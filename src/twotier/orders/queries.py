@@ -99,6 +99,12 @@ def orders_by_id(actor: Actor, customer_id: UUID, order_ids: Iterable[str]) -> t
     return [order for order, _lines in found], [line for _order, lines in found for line in lines]
 
 
+def of_ids(customer_id: UUID, order_ids: Iterable[str]) -> list[tuple[Order, list[OrderLine]]]:
+    """Return orders of a customer to the act that placed them, whoever buys: each with its lines, as they were asked for."""
+    found = {row.id: row for row in Order.objects.filter(tenant_id=customer_id, id__in=set(order_ids))}
+    return with_lines([found[key] for key in order_ids if key in found], customer_id)
+
+
 def with_lines(found: list[Order], customer_id: UUID) -> list[tuple[Order, list[OrderLine]]]:
     """Return orders with their lines: one statement for all of them."""
     if not found:

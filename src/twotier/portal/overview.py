@@ -26,6 +26,8 @@ from twotier.portal.halts import Halts
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import SeatBatch, Subscription
+from twotier.transfers import queries as transfer_queries
+from twotier.transfers.models import Transfer
 
 SOON, NEAR = timedelta(days=30), timedelta(days=7)
 LISTED = 5
@@ -108,6 +110,8 @@ def due(actor: Actor) -> list[Due]:
     names = customer_queries.names_of(ids) if ids else {}
     found = [batch_due(batch, names.get(batch.tenant_id, "")) for batch in batches]
     found += [term_due(row, names.get(row.tenant_id, "")) for row in ending]
+    if actor.may(Permission.TRANSFER_DECIDE):
+        found += [transfer_due(row) for row in transfer_queries.waiting(actor, LISTED)]
     found.sort(key=lambda item: item["until"])
     if actor.may(Permission.INCENTIVE_ENROL):
         found += [incentive_due(row) for row in incentive_queries.waiting_cards(actor)[:LISTED]]
@@ -158,6 +162,22 @@ def request_due(row: OrderRequest, customer: str) -> Due:
         "text": _("%(sender)s asks for %(customer)s.") % {"sender": row.sender.name, "customer": customer},
         "url": reverse("order-request", args=[row.id]),
         "act": _("Review request"),
+    }
+
+
+def transfer_due(row: Transfer) -> Due:
+    """Return a transfer that waits for the reader's organization; without an answer it expires."""
+    takes = row.requester_id == row.target_id
+    asks = _("%(partner)s asks for subscriptions of %(customer)s.")
+    offers = _("%(partner)s offers subscriptions of %(customer)s.")
+    partner = row.target.name if takes else row.source.name
+    return {
+        "until": row.expires_at,
+        "since": row.created_at,
+        "title": _("A transfer waits for your answer"),
+        "text": (asks if takes else offers) % {"partner": partner, "customer": row.customer_name},
+        "url": reverse("transfer", args=[row.id]),
+        "act": _("Review transfer"),
     }
 
 

@@ -95,6 +95,7 @@ def listed(request: HttpRequest, customer: Customer) -> HttpResponse:
     export = reverse("customer-subscriptions-export", args=[customer.id]) if exports else ""
     context = customer_pages.around(request, customer, "customer-subscriptions")
     context["listing"] = asked.shown(rows, lambda found: drawn(request, found), export=export)
+    context["transfers"] = context["buys"] and actor.may(Permission.TRANSFER_REQUEST)
     if actor.is_("customer"):
         context |= {"title": _("Subscriptions"), "place": _("What you bought.")}
     return render(request, "portal/subscriptions/list.html", context)

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.section_urls")),
     path("", include("twotier.portal.user_urls")),
     path("", include("twotier.portal.two_ways_urls")),
+    path("", include("twotier.portal.transfer_urls")),
 ]

@@ -266,3 +266,16 @@ class SubscriptionRenamed(Event, frozen=True, kw_only=True):
     sentence: ClassVar[Any] = _("%(user)s renamed a subscription to %(friendly_name)s.")
 
     friendly_name: str
+
+
+class SubscriptionTransferred(Event, frozen=True, kw_only=True):
+    """The subscription goes on at another partner, under another id."""
+
+    operation: ClassVar[str] = "update_transfer"
+    resource_type: ClassVar[str] = "subscription"
+    sentence: ClassVar[Any] = _("The subscription %(title)s goes on at another partner. Licenses: %(quantity)s.")
+
+    title: str
+    quantity: int
+    target_partner_id: str
+    new_subscription_id: str

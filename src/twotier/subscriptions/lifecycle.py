@@ -214,6 +214,7 @@ SUBSCRIPTION = machine(
             event=events.SubscriptionDeleted.of,
             guards=(OF_LEGACY,),
         ),
+        Move("transfer_away", ("active", "suspended"), "deleted", pgettext_lazy("subscription", "Transfer away")),
     ],
     conflicts={
         "pending": Conflict(400, 800081, _("This subscription is not active yet. Try again when it is.")),

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -195,14 +195,26 @@ def is_group(field: BoundField) -> bool:
 def control(field: BoundField) -> SafeString:
     """Return a form field's control with the portal's classes; Django links its hint and its error."""
     widget = field.field.widget
+    if isinstance(widget, RadioSelect):
+        return radios(field)
     name = "form-control"
-    if isinstance(widget, CheckboxInput | RadioSelect):
+    if isinstance(widget, CheckboxInput):
         name = "form-check-input"
     elif isinstance(widget, Select):
         name = "form-select"
     own = str(widget.attrs.get("class", ""))
     classes = " ".join(part for part in (name, own, "is-invalid" if field.errors else "") if part)
     return field.as_widget(attrs={"class": classes})
+
+
+def radios(field: BoundField) -> SafeString:
+    """Return the choices of which one holds, each with its words beside it, however long they are."""
+    drawn = []
+    for option in field.subwidgets:
+        option.data["attrs"]["class"] = "form-check-input"
+        drawn.append((option.id_for_label, option.tag(), option.choice_label))
+    choices = format_html_join("", '<label class="tt-check" for="{}">{}<span>{}</span></label>', drawn)
+    return format_html('<div class="tt-stack-s" id="{}">{}</div>', field.auto_id, choices)
 
 
 @register.filter
