@@ -10,26 +10,30 @@ from twotier.core.machine import machines
 
 # machine.move → who stands in its way
 IN_PROGRESS = "subscriptions.objections.in_progress"
+KIND = "subscriptions.kinds.of_its_kind"
+NOT_SET_UP = "entitlements.objections.not_set_up"
 OBJECTIONS: dict[str, list[str]] = {
+    "order.change_billing_cycle": ["subscriptions.changed_orders.keep_rhythm"],
     "relationship.end": ["subscriptions.reactions.keep_while_active", "transfers.reactions.keep_while_under_way"],
-    "subscription.change_seats": [IN_PROGRESS],
-    "subscription.change_renewal": [IN_PROGRESS, "transfers.reactions.keep_promised_end"],
-    "subscription.schedule": [IN_PROGRESS],
-    "subscription.change_plan": [IN_PROGRESS],
-    "subscription.change_term": [IN_PROGRESS],
+    "subscription.change_seats": [IN_PROGRESS, KIND, NOT_SET_UP],
+    "subscription.change_renewal": [IN_PROGRESS, KIND, "transfers.reactions.keep_promised_end"],
+    "subscription.schedule": [IN_PROGRESS, KIND],
+    "subscription.change_plan": [IN_PROGRESS, KIND],
+    "subscription.change_term": [IN_PROGRESS, KIND],
     "subscription.convert": [IN_PROGRESS],
     "subscription.change_partner_of_record": [IN_PROGRESS],
     "subscription.change_support_contact": [IN_PROGRESS],
     "subscription.rename": [IN_PROGRESS],
-    "subscription.suspend": [IN_PROGRESS],
+    "subscription.suspend": [IN_PROGRESS, KIND, NOT_SET_UP],
     "subscription.reactivate": [IN_PROGRESS, "subscriptions.objections.parent_inactive"],
-    "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed"],
+    "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed", KIND],
     "subscription.cancel_by_law": [IN_PROGRESS],
     "subscription.cancel_extended": [IN_PROGRESS],
     "subscription.upgrade": [IN_PROGRESS],
     "subscription.receive_seats": [IN_PROGRESS],
     "subscription.convert_trial": [IN_PROGRESS],
     "subscription.merge": [IN_PROGRESS],
+    "subscription.cancel_with_order": [IN_PROGRESS],
 }
 
 USECASES = [source for source in sources() if "usecases" in source.path.parts and source.path.name != "__init__.py"]

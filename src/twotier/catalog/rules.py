@@ -89,6 +89,15 @@ def plan_fits(term: str, plan: str) -> bool:
     return term in TERMS and plan in PLANS and PLANS[plan] <= TERMS[term]
 
 
+WHOLE_TERM: Final = {"P1M": "monthly", "P1Y": "annual", "P3Y": "triennial"}
+"""The charge cycles of what is charged once for its whole term."""
+
+
+def charged(term: str, plan: str) -> str:
+    """Return the charge cycle of a subscription that is bought with a plan."""
+    return WHOLE_TERM[term] if plan == ONE_TIME else plan
+
+
 def length(term: str, plan: str) -> tuple[int, int]:
     """Return the months of a term and of a charge, to sort by; what has none stands last."""
     return TERMS.get(term, UNLIMITED_SEATS), PLANS.get(plan, UNLIMITED_SEATS)

@@ -10,7 +10,7 @@ class EntitlementsConfig(AppConfig):
     label = "entitlements"
 
     def ready(self) -> None:
-        """Connect the room's reactions, its look at lines to order, and what time brings."""
-        from twotier.entitlements import due, reactions, requirements  # noqa: F401
+        """Connect what the room does, objects to and looks at in lines to order, and what time brings."""
+        from twotier.entitlements import due, objections, reactions, requirements  # noqa: F401
 
         due.register()

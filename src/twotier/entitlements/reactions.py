@@ -9,17 +9,30 @@ from twotier.core import clock
 from twotier.core.events import emit, on
 from twotier.core.ids import new_id
 from twotier.entitlements import keys
-from twotier.entitlements.events import AzureEntitlementCreated, KeysIssued
+from twotier.entitlements.events import AzureEntitlementCreated, KeysIssued, KeysRevoked
 from twotier.entitlements.lifecycle import ACTIVATION, AZURE_ENTITLEMENT
 from twotier.entitlements.models import Activation, AzureEntitlement, Reservation, SoftwareKey
 from twotier.entitlements.requirements import scope_of, subscription_of
-from twotier.orders.events import OrderPlaced, Sold
+from twotier.orders.events import AddOnsOrdered, OrderPlaced, PurchaseCanceled, Sold
 from twotier.subscriptions import terms
 
 FIRST_NAME = "Microsoft Azure"
 """What the first Azure subscription under a plan is called."""
 
 
+@on(PurchaseCanceled)
+def revoke_keys(canceled: PurchaseCanceled, actor: Actor) -> None:
+    """Revoke the keys of software that was given back."""
+    lines = [line.line_id for line in canceled.lines]
+    rows = SoftwareKey.objects.select_for_update().filter(tenant_id=canceled.tenant_id, line_id__in=lines)
+    found = list(rows.filter(revoked_at=None))
+    for row in found:
+        row.revoked_at = clock.now()
+        emit(KeysRevoked.of(row), actor)
+    SoftwareKey.objects.bulk_update(found, ["revoked_at"])
+
+
+@on(AddOnsOrdered)
 @on(OrderPlaced)
 def give(order: OrderPlaced, actor: Actor) -> None:
     """Give what the lines of an order give besides subscriptions; no statement for licenses."""

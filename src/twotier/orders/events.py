@@ -43,6 +43,8 @@ class PlacedLine(Sold, frozen=True, kw_only=True):
     """Whether the base is ordered in the same act."""
     support_partner_id: UUID | None = None
     renews_to: str = ""
+    renewal_plan: str = ""
+    """The billing plan of the next term, where the line says what that shall be."""
     ends_on: date | None = None
 
 
@@ -56,7 +58,7 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
     order_id: str
     partner_id: UUID
     lines: list[PlacedLine]
-    goods: list[Sold]
+    goods: list[Sold] = []
     """What no subscription fulfils: software for good, reservations."""
     total_minor: int
     currency: str
@@ -72,6 +74,63 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
     def foretold(self) -> dict[str, Any]:
         """Return what was ordered, with the price that the partner itself would pay."""
         return self.after() | {"total_minor": self.total_minor, "currency": self.currency}
+
+
+class AddOnsOrdered(OrderPlaced, frozen=True, kw_only=True):
+    """Add-ons were bought for subscriptions of an order: their lines belong to it; `lines` are the new ones alone."""
+
+    operation: ClassVar[str] = "update_order"
+    sentence: ClassVar[Any] = _("%(user)s added to the order %(order_id)s.")
+
+
+class CanceledLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that was given back; `refund` is full, or by_day with the day of the cancellation charged (LC60)."""
+
+    line_id: UUID
+    number: int
+    subscription_id: UUID | None
+    title: str
+    quantity: int
+    amount_minor: int
+    currency: str
+    refund: str
+
+
+class PurchaseCanceled(Event, frozen=True, kw_only=True):
+    """Software was given back in time: its keys do not work any more."""
+
+    operation: ClassVar[str] = "update_order"
+    resource_type: ClassVar[str] = "order"
+    sentence: ClassVar[Any] = _("%(user)s canceled software in the order %(order_id)s.")
+
+    order_id: str
+    partner_id: UUID
+    lines: list[CanceledLine]
+
+    def after(self) -> dict[str, Any]:
+        """Return what was given back, without the partner's prices."""
+        return {"order_id": self.order_id, "lines": [{"title": row.title, "quantity": 0} for row in self.lines]}
+
+
+class RepricedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line at the price of its new billing cycle."""
+
+    line_id: UUID
+    subscription_id: UUID
+    unit_price_e8: int
+
+
+class BillingFrequencyChanged(Event, frozen=True, kw_only=True):
+    """A legacy order is charged in another rhythm, from a new term on (LC43)."""
+
+    operation: ClassVar[str] = "update_order"
+    resource_type: ClassVar[str] = "order"
+    sentence: ClassVar[Any] = _("%(user)s changed how often the order %(order_id)s is charged.")
+
+    order_id: str
+    old_billing_cycle: str
+    billing_cycle: str
+    lines: list[RepricedLine]
 
 
 class RequestEvent(Event, frozen=True, kw_only=True):

@@ -33,6 +33,9 @@ ORDER = machine(
     moves=[
         Move("complete", ("pending",), "completed", pgettext_lazy("order", "Complete")),
         Move("cancel", ("pending", "completed"), "cancelled", pgettext_lazy("order", "Cancel")),
+        Move("cancel_lines", ("completed",), "", pgettext_lazy("order", "Cancel lines")),
+        Move("add_lines", ("completed",), "", pgettext_lazy("order", "Add to the order")),
+        Move("change_billing_cycle", ("completed",), "", pgettext_lazy("order", "Change billing frequency")),
     ],
 )
 

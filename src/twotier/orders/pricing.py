@@ -89,6 +89,8 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int = 0
     ends_on: date | None = None
     """The last day of the first term, where it is not the usual one."""
+    renewal_plan: str = ""
+    """The billing plan with which it renews to the term that is asked for."""
     error_code: int = 0
     error_text: str = ""
 

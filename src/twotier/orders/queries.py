@@ -78,6 +78,14 @@ def order(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[O
     return found[0]
 
 
+def order_to_change(actor: Actor, customer_id: UUID, order_id: str) -> tuple[Order, list[OrderLine]]:
+    """Return an order under its row's lock, with its lines; raises what `order` raises."""
+    related = customer_queries.related(actor).filter(tenant_id=customer_id)
+    mine = Order.objects.select_for_update().filter(tenant_id=customer_id, partner_id=actor.organization_id)
+    found = with_lines(list(mine.filter(Exists(related), id=order_id.lower())), customer_id)
+    return found[0] if found else order(actor, customer_id, order_id)
+
+
 def numbered(lines: list[OrderLine], number: str) -> list[OrderLine]:
     """Return the line of that number; raises 404/20000 where the order has none."""
     found = [line for line in lines if str(line.number) == number]

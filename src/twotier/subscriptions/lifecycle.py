@@ -168,6 +168,13 @@ SUBSCRIPTION = machine(
             guards=(STANDARD,),
         ),
         Move(
+            "cancel_with_order",
+            RUNNING,
+            "deleted",
+            pgettext_lazy("subscription", "Cancel subscription"),
+            event=events.SubscriptionCanceled.of,
+        ),
+        Move(
             "cancel_extended",
             ("active",),
             "disabled",

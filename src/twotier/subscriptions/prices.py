@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from twotier.catalog import queries as catalog_queries
-from twotier.catalog.rules import split_catalog_item_id
+from twotier.catalog.rules import TERMS, charged, split_catalog_item_id
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core import money
 from twotier.customers.models import Customer
@@ -47,7 +49,8 @@ class Prices:
 
     def __init__(self, rows: Iterable[AvailabilityRow]) -> None:
         self.rows = {
-            Key(row.sku_id, row.market, row.segment, row.currency, row.term, row.billing_plan): row for row in rows
+            Key(row.sku_id, row.market, row.segment, row.currency, row.term, row.billing_plan): row
+            for row in map(as_charged, rows)
         }
 
     def of(self, place: Place, sku: str, term: str, plan: str) -> AvailabilityRow | None:
@@ -82,6 +85,12 @@ class Prices:
         """Tell whether the sheet has a price from which that of the extended term is made."""
         sku = f"{row.product_id}:{row.sku_id}"
         return any(self.of(place, sku, term, "monthly") for term in ("P1M", "P1Y"))
+
+
+def as_charged(row: AvailabilityRow) -> AvailabilityRow:
+    """Return a price with the charge cycle of a subscription: what is bought for good has none."""
+    plan = charged(row.term, row.billing_plan) if row.term in TERMS else row.billing_plan
+    return row if plan == row.billing_plan else msgspec.structs.replace(row, billing_plan=plan)
 
 
 def rounded(numerator: int, denominator: int, currency: str) -> int:

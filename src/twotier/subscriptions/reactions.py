@@ -15,16 +15,17 @@ from twotier.customers.lifecycle import RELATIONSHIP
 from twotier.customers.models import Relationship
 from twotier.customers.usecases import _relating as relating
 from twotier.orders import requests as order_requests
-from twotier.orders.events import OrderPlaced, OrderRequestAccepted, PlacedLine
+from twotier.orders.events import AddOnsOrdered, OrderPlaced, OrderRequestAccepted, PlacedLine
 from twotier.partners import queries as partner_queries
 from twotier.partnerships import queries as partnership_queries
-from twotier.subscriptions import asked, attributions, families, policies, queries, support, terms
+from twotier.subscriptions import asked, at_purchase, attributions, families, policies, queries, support, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import SeatBatch, Subscription, SubscriptionChange
 from twotier.subscriptions.usecases import _history as history
 from twotier.subscriptions.usecases.change_subscription import Changes, change_subscription
 
 
+@on(AddOnsOrdered)
 @on(OrderPlaced)
 def fulfil(order: OrderPlaced, actor: Actor) -> None:
     """Create the subscriptions of an order, with their first seat batches, their history and who earns on them."""
@@ -93,7 +94,8 @@ def subscription_of(  # long: one column a line
     order: OrderPlaced, line: PlacedLine, now: datetime, mpn_ids: dict[UUID, str]
 ) -> Subscription:
     """Return the subscription that fulfils a line, not yet active and not yet saved."""
-    start, family = now.date(), families.family_of(line.catalog_item_id, line.title)
+    start, family = now.date(), families.family_of(line.catalog_item_id, line.title, line.product_type, line.term)
+    ends = line.ends_on + terms.DAY if line.ends_on else None
     support_partner: UUID = line.support_partner_id or order.partner_id
     return Subscription(
         id=line.subscription_id,
@@ -117,10 +119,11 @@ def subscription_of(  # long: one column a line
         unit_price_e8=line.unit_price_e8,
         currency=line.currency,
         segment=line.segment,
-        anchor=start,
+        anchor=ends or start,
         term_start=start,
-        next_term_start=first_end(start, line.term, family),
+        next_term_start=ends or first_end(start, line.term, family),
         family=family,
+        schedule=at_purchase.first_renewal(line),
         status=SUBSCRIPTION.initial,
         created_at=now,
     )

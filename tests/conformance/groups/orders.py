@@ -15,6 +15,8 @@ SKUS = {
 }
 """What the demo program sells besides licenses, by name: product, SKU, term."""
 LEGACY_AZURE = "MS-AZR-0145P"
+LEGACY_PAIR = ("796B6B5F-613C-4E24-A17C-EBA730D49C02", "C94271D8-B431-4A25-A3C5-A57737A1C909")
+"""A legacy offer and one that adds to it."""
 
 
 def item(stage: Stage, name: str) -> str:
@@ -58,3 +60,28 @@ def every_kind(stage: Stage, sent: Sent) -> None:
         line["catalogItemId"] = catalog_item_id
         if "provisioningContext" in line:
             line["provisioningContext"]["subscriptionId"] = stage.need("registered_subscription_id")
+
+
+@prepares(
+    "PATCH_v1_customers_customer_id_orders_order_id",
+    "PATCH_v1_customers_customer_id_orders_order_id__2",
+    "PATCH_v1_customers_customer_id_orders_order_id__4",
+)
+def software(stage: Stage, sent: Sent) -> None:
+    """Buy software that can be given back."""
+    order = bought(stage, "sql", "cal")
+    sent.path = f"{stage.shelf}/orders/{order['id']}"
+    sent.body["id"] = order["id"]
+    for line in sent.body.get("lineItems", ()):
+        line["offerId"] = order["lineItems"][0]["offerId"]
+
+
+@prepares("PATCH_v1_customers_customer_id_orders_order_id__6")
+def add_on(stage: Stage, sent: Sent) -> None:
+    """Buy the base of an add-on in an order of its own."""
+    base, adding = LEGACY_PAIR
+    line = {"lineItemNumber": 0, "offerId": base, "quantity": 2}
+    order = stage.ask("POST", f"{stage.shelf}/orders", {"billingCycle": "monthly", "lineItems": [line]})
+    sent.path = f"{stage.shelf}/orders/{order['id']}"
+    added = sent.body["LineItems"][0]
+    added["OfferId"], added["ParentSubscriptionId"] = adding, order["lineItems"][0]["subscriptionId"]

@@ -172,7 +172,7 @@ def post_changed_cart(call: Call, customer_id: UUID, cart_id: UUID) -> Cart:
     summary="Check out a cart",
     group="carts",
     right="order.place",
-    refuses=[*CODES, (404, 800008), (400, 900206)],
+    refuses=[*CODES, (404, 800008), (400, 900206), (400, 800029)],
 )
 def post_checkout(call: Call, customer_id: UUID, cart_id: UUID) -> CartCheckoutResult:
     """Order what is in a cart; a repetition answers the same orders. Clients send any body or none."""

@@ -55,7 +55,7 @@ def entitlement_of(actor: Actor, customer_id: UUID, entitlement_id: UUID) -> Azu
                 "Overage needs an Azure subscription under an Azure plan. Name one of the plan's Azure entitlements."
             )
             raise Refusal(403, 800112, text)
-    return queries.found(row if row and row.status == "active" else None)
+    return queries.found(row if row and row.status == row.subscription.status == "active" else None)
 
 
 def resellers_of(actor: Actor, mpn_id: str) -> dict[str, UUID]:

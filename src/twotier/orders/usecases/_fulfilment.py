@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from twotier.catalog.rules import ONE_TIME
+from twotier.catalog.rules import charged
 from twotier.orders.events import OrderPlaced, PlacedLine, Sold
 from twotier.orders.models import Order, OrderLine
 from twotier.orders.pricing import Priced
@@ -13,31 +13,32 @@ from twotier.partnerships.rules import OfRecord
 Resellers = dict[str, OfRecord]
 
 
-def placed(order: Order, group: Sequence[Priced], rows: Sequence[OrderLine], resellers: Resellers) -> OrderPlaced:
+def placed(
+    order: Order,
+    group: Sequence[Priced],
+    rows: Sequence[OrderLine],
+    resellers: Resellers,
+    kind: type[OrderPlaced] = OrderPlaced,
+) -> OrderPlaced:
     """Return the event from which higher rooms fulfil the order."""
     pairs = list(zip(group, rows, strict=True))
-    return OrderPlaced(
+    return kind(
         tenant_id=order.tenant_id,
         resource_id=order.id,
         order_id=order.id,
         partner_id=order.partner_id,
         lines=[placed_line(line, row, resellers) for line, row in pairs if row.subscription_id],
         goods=[Sold(**sold(line, row, resellers)) for line, row in pairs if not row.subscription_id],
-        total_minor=order.total_minor,
+        total_minor=sum(row.amount_minor for row in rows),
         currency=order.currency,
     )
-
-
-CYCLES = {"P1Y": "annual", "P3Y": "triennial"}
-"""The charge cycles of what is charged once for its whole term."""
 
 
 def placed_line(line: Priced, row: OrderLine, resellers: Resellers) -> PlacedLine:
     """Return a line as the subscription that fulfils it needs it."""
     assert row.subscription_id is not None
     said = sold(line, row, resellers)
-    if row.billing_cycle == ONE_TIME:
-        said["billing_cycle"] = CYCLES[row.term]
+    said["billing_cycle"] = charged(row.term, row.billing_cycle)
     return PlacedLine(
         **said,
         subscription_id=row.subscription_id,
@@ -45,6 +46,7 @@ def placed_line(line: Priced, row: OrderLine, resellers: Resellers) -> PlacedLin
         with_base=line.wanted.base is not None,
         support_partner_id=UUID(line.wanted.support_partner_id) if line.wanted.support_partner_id else None,
         renews_to=row.renews_to,
+        renewal_plan=line.renewal_plan,
         ends_on=row.ends_on,
         promotion_id=line.wanted.promotion_id,
     )

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.permissions import Permission
+from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.subscriptions import families, policies, refunds, terms
+from twotier.subscriptions.events import RenewalChanged
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases import _history as history
@@ -83,8 +85,21 @@ def suspend_add_ons(change: Changing) -> None:
 def cancel(change: Changing) -> bool:
     """End a subscription for good: inside its window at once, an extended term at any time (LC60)."""
     extended = change.row.term_kind == families.EXTENDED
+    if change.row.family in families.SERVICES and change.row.cancel_until and change.row.cancel_until <= change.act.at:
+        return let_end(change)
     change.check(Permission.SUBSCRIPTION_CANCEL, "cancel_extended" if extended else "cancel")
     end(change, "cancel_extended" if extended else "cancel")
+    return True
+
+
+def let_end(change: Changing) -> bool:
+    """Let a service end with its term, which is what a cancellation after its window does (LC26)."""
+    row = change.row
+    change.check(Permission.SUBSCRIPTION_CANCEL, "change_renewal")
+    if not row.auto_renew:
+        return False
+    row.auto_renew = False
+    emit(RenewalChanged.of(row, title=row.friendly_name, old_auto_renew=True), change.actor)
     return True
 
 

@@ -29,8 +29,12 @@ def set_seats(change: Changing) -> bool:
     change.check(permission, "change_seats", reseller=True)
     check_quantity(row, new)
     check_limits(row.catalog_item_id, row.title, new)
-    if change.policies.cancellation(row.family).seats == "per_batch":
+    seats = change.policies.cancellation(row.family).seats
+    if seats == "per_batch":
         add_batch(change, new - old) if adds else give_back(row, old - new)
+    elif seats == "none" and not adds:
+        text = _("Licenses of this product cannot be given back one by one. Cancel the subscription, or let it end.")
+        raise Refusal(400, 900257, text, fields=[("quantity", text)])
     row.quantity = new
     clear_schedule(row, change.actor, "quantity")
     change.act.did(row, history.ADD if adds else history.REMOVE, old_quantity=old)
