@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.catalog import Shop, customers_shop, shop
+from twotier.api.v1.catalog import Shop, customers_shop, no_sku, shop
 from twotier.api.v1.product_kinds import TERMS, refund
 from twotier.api.v1.products import (
     ASKED,
@@ -19,7 +19,6 @@ from twotier.api.v1.products import (
     NOT_YOURS,
     Product,
     Sku,
-    no_sku,
     product_in,
     sku_in,
 )

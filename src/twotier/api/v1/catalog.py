@@ -68,3 +68,19 @@ def kinds(call: Call) -> tuple[str, ...] | None:
         message = _("This view of the catalog is not open to you. Ask for one of those named.")
         raise Refusal(403, 400036, message, data=sorted(VIEWS))
     return VIEWS.get(asked)
+
+
+def no_product() -> Refusal:
+    """Return the refusal of a product that is not for sale here."""
+    return Refusal(
+        404,
+        400013,
+        _("There is no such product for this country and segment. Read the list of products for those there are."),
+    )
+
+
+def no_sku() -> Refusal:
+    """Return the refusal of a SKU that is not for sale here."""
+    return Refusal(
+        404, 400018, _("There is no such SKU of this product. Read the product's list of SKUs for those there are.")
+    )

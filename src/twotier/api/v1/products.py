@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.catalog import Shop, customers_shop, kinds, shop
+from twotier.api.v1.catalog import Shop, customers_shop, kinds, no_product, no_sku, shop
 from twotier.api.v1.product_kinds import ACTIONS, ASKED_OF_STOCK, NEEDS, REFUND, ItemType, item_type
 from twotier.api.wire import Collection, Links, Wire, collection, link
 from twotier.catalog import queries
@@ -16,7 +14,6 @@ from twotier.catalog.rules import UNLIMITED_SEATS
 from twotier.catalog.shapes import ProductRow, SkuRow
 from twotier.conversions.models import ListedTarget
 from twotier.conversions.queries import listed_for
-from twotier.core.refusal import Refusal
 from twotier.licences.queries import published_of
 
 SEES = Permission.CATALOG_VIEW
@@ -136,22 +133,6 @@ def dynamic(row: SkuRow, listed: Listed, published: tuple[UUID, str] | None) -> 
         upgrade_target_offers=listed.get((ListedTarget.UPGRADE, row.id), []),
         part_number=row.string_id or None,
         provisioning_id=str(published[0]) if published else None,
-    )
-
-
-def no_product() -> Refusal:
-    """Return the refusal of a product that is not for sale here."""
-    return Refusal(
-        404,
-        400013,
-        _("There is no such product for this country and segment. Read the list of products for those there are."),
-    )
-
-
-def no_sku() -> Refusal:
-    """Return the refusal of a SKU that is not for sale here."""
-    return Refusal(
-        404, 400018, _("There is no such SKU of this product. Read the product's list of SKUs for those there are.")
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from twotier.access.actors import Actor
 from twotier.api.call import Call
-from twotier.api.v1.orders import Order
+from twotier.api.v1.order_types import Order
 from twotier.api.wire import Attributes, Links, Wire, attributes, link
 from twotier.core.refusal import said
 from twotier.transfers.lifecycle import FAILED, MOVED

@@ -8,7 +8,7 @@ from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.routing import route
-from twotier.api.v1.orders import Order, order_of
+from twotier.api.v1.order_types import Order, order_of
 from twotier.api.v1.transfer_types import (
     WORDS,
     TransferEligibility,
