@@ -79,3 +79,4 @@ class MigrationUnscheduled(MigrationScheduled, frozen=True, kw_only=True):
     """A scheduled migration was taken back."""
 
     sentence: ClassVar[Any] = _("%(user)s took a scheduled migration to new commerce back.")
+    told: ClassVar[str] = "taken_back"

@@ -51,6 +51,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     personal: ClassVar[tuple[str, ...]] = ()
     origins: ClassVar[Mapping[str, str]] = {}
     """Where a row has a member that it calls by another name: attributes and keys, joined by dots."""
+    told: ClassVar[str] = ""
+    """A member that the log has of this event alone, where others of the operation set the same members."""
 
     tenant_id: UUID
     resource_id: str
@@ -69,7 +71,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     def after(self) -> dict[str, Any]:
         """Return the members that the act set; of a change, only what changed."""
         names = self.before() or [f for f in self.__struct_fields__ if f not in ("tenant_id", "resource_id")]
-        return {name: msgspec.to_builtins(getattr(self, name)) for name in names}
+        set_so = {name: msgspec.to_builtins(getattr(self, name)) for name in names}
+        return set_so | ({self.told: True} if self.told else {})
 
     def foretold(self) -> dict[str, Any]:
         """Return what a trial tells whoever acts: what the log would say, and what the act would cost it."""

@@ -109,7 +109,7 @@ class PurchaseCanceled(Event, frozen=True, kw_only=True):
 
     def after(self) -> dict[str, Any]:
         """Return what was given back, without the partner's prices."""
-        return {"order_id": self.order_id, "lines": [{"title": row.title, "quantity": 0} for row in self.lines]}
+        return {"order_id": self.order_id, "canceled_lines": [{"title": row.title} for row in self.lines]}
 
 
 class RepricedLine(msgspec.Struct, frozen=True, kw_only=True):

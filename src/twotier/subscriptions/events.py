@@ -37,12 +37,14 @@ class SubscriptionSuspended(OfSubscription, frozen=True, kw_only=True):
     """The users of a subscription were locked out for a time; billing goes on (LC57)."""
 
     sentence: ClassVar[Any] = _("%(user)s suspended %(title)s.")
+    told: ClassVar[str] = "suspended"
 
 
 class SubscriptionReactivated(OfSubscription, frozen=True, kw_only=True):
     """A suspension ended."""
 
     sentence: ClassVar[Any] = _("%(user)s reactivated %(title)s.")
+    told: ClassVar[str] = "reactivated"
 
 
 class SubscriptionCanceled(OfSubscription, frozen=True, kw_only=True):
@@ -162,6 +164,7 @@ class SubscriptionRenewed(OfSubscription, frozen=True, kw_only=True):
     """A new term began (LC50)."""
 
     sentence: ClassVar[Any] = _("%(title)s was renewed.")
+    told: ClassVar[str] = "renewed"
 
     term: str
     billing_cycle: str
@@ -190,24 +193,28 @@ class SubscriptionExpired(OfSubscription, frozen=True, kw_only=True):
     """The term is over and nothing follows; its users keep access for 30 days."""
 
     sentence: ClassVar[Any] = _("%(title)s has expired.")
+    told: ClassVar[str] = "expired"
 
 
 class SubscriptionEnded(OfSubscription, frozen=True, kw_only=True):
     """The term is over and nothing follows; administrators alone reach the data."""
 
     sentence: ClassVar[Any] = _("%(title)s has ended.")
+    told: ClassVar[str] = "ended"
 
 
 class SubscriptionDisabled(OfSubscription, frozen=True, kw_only=True):
     """The users of an expired subscription have no access any more."""
 
     sentence: ClassVar[Any] = _("%(title)s is disabled: only administrators reach its data.")
+    told: ClassVar[str] = "disabled"
 
 
 class SubscriptionDeleted(OfSubscription, frozen=True, kw_only=True):
     """The data of a subscription are gone."""
 
     sentence: ClassVar[Any] = _("%(title)s was deleted with its data.")
+    told: ClassVar[str] = "deleted"
 
 
 class SeatsChanged(Event, frozen=True, kw_only=True):
