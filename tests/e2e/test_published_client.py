@@ -156,7 +156,7 @@ def change(client: Client, key: str, subscription: Any, reseller_id: str) -> Non
     check("Subscription", client.last.json())
     assert patched.quantity == 7
     subscription.quantity = 0
-    assert client.refused("patchvversioncustomerscustomer", "id4", key, subscription.id, subscription) == (400, 2002)
+    assert client.refused("patchvversioncustomerscustomer", "id4", key, subscription.id, subscription) == (400, 800090)
     contact = model("SubscriptionsSupportContact", support_tenant_id=reseller_id)
     client.ask("putvversioncustomerscustomer", "idsupportcontact", key, subscription.id, contact)
     kept = client.ask(CUSTOMERS, "idsupportcontact", key, subscription.id)

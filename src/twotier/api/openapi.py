@@ -58,6 +58,7 @@ def described() -> dict[str, Any]:
     found = list(routing.routes())
     kinds = [kind for route in found for kind in (route.answers, route.takes) if kind is not None]
     shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle, Tried], ref_template=REF)
+    shapes, components = numbers(shapes), numbers(components)
     schema_of = {str(kind): shape for kind, shape in zip(kinds, shapes, strict=False)}
     paths: dict[str, dict[str, Any]] = {}
     for route in found:
@@ -70,6 +71,15 @@ def described() -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": components, "parameters": header_parameters(), "securitySchemes": SECURITY},
     }
+
+
+def numbers(schema: Any) -> Any:
+    """Return a schema in which decimals are numbers, as the encoder writes them."""
+    if isinstance(schema, dict):
+        if schema.get("format") == "decimal":
+            return {name: value for name, value in schema.items() if name != "format"} | {"type": "number"}
+        return {name: numbers(value) for name, value in schema.items()}
+    return type(schema)(map(numbers, schema)) if isinstance(schema, list | tuple) else schema
 
 
 ABOUT = (

@@ -58,8 +58,8 @@ def control(actor: Actor, found: Subscription) -> dict[str, Any]:
 
 def quoted(found: Subscription) -> dict[str, str]:
     """Return what the next term and a month of an extended one would cost at today's prices, for all licenses."""
-    plan, place = schedules.of(found) or schedules.unchanged(found), prices.place_of(found)
-    today = prices.on_day([place], {found.product_id, plan.product_id}, clock.today())
+    plan = schedules.of(found) or schedules.unchanged(found)
+    place, today = prices.around(found, {found.product_id, plan.product_id}, clock.today())
     item = today.of(place, plan.sku, plan.term, plan.billing_cycle)
     unit = item.unit_price_e8 if item else found.unit_price_e8
     return {

@@ -87,6 +87,19 @@ class Prices:
         return any(self.of(place, sku, term, "monthly") for term in ("P1M", "P1Y"))
 
 
+def around(row: Subscription, product_ids: Iterable[str], day: date) -> tuple[Place, Prices]:
+    """Return where one subscription is priced and what some products cost there: one statement where a sheet knows it."""
+    parts = split_catalog_item_id(row.catalog_item_id)
+    found = catalog_queries.beside(parts[2], set(product_ids), day) if parts else []
+    own = next((item for item in found if parts and item.id == parts[2]), None)
+    if own is None:
+        place = place_of(row)
+        return place, on_day([place], product_ids, day)
+    return Place(own.market, own.segment, own.currency), Prices(
+        item for item in found if item.valid_from <= day < item.valid_until
+    )
+
+
 def as_charged(row: AvailabilityRow) -> AvailabilityRow:
     """Return a price with the charge cycle of a subscription: what is bought for good has none."""
     plan = charged(row.term, row.billing_plan) if row.term in TERMS else row.billing_plan

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from twotier.access.models import Organization
 from twotier.catalog import rules, shapes
@@ -53,6 +53,14 @@ def sold(market: str, segments: Sequence[str], on: date | None) -> QuerySet[Avai
     """Return the prices of a market that hold on a day; no segments means all of them."""
     found = Availability.objects.filter(holding(on), market=market)
     return found.filter(segment__in=segments) if segments else found
+
+
+def beside(availability_id: str, product_ids: Iterable[str], on: date) -> list[AvailabilityRow]:
+    """Return a price, of whatever day, and those that hold on a day for some products in its market. One statement."""
+    own = Q(id=availability_id)
+    market = Availability.objects.filter(own).values("market")[:1]
+    there = holding(on) & Q(market=Subquery(market), sku__product__in=set(product_ids))
+    return rows(Availability.objects.filter(own | there))
 
 
 def products(market: str, segment: str = "", on: date | None = None, *, product_type: str = "") -> list[ProductRow]:

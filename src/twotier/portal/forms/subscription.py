@@ -24,9 +24,13 @@ from twotier.subscriptions.usecases.change_subscription import LARGEST_QUANTITY,
 MPN_ID = re.compile(r"\d{7}")
 
 
-def support_choices(subscription: Subscription) -> list[tuple[str, str]]:
-    """Return who may be its support contact, the seller first, and who is it now (S137)."""
-    rows = access_queries.names_of({subscription.support_partner_id, *queries.supporters(subscription)})
+def support_choices(actor: Actor, subscription: Subscription, known: dict[UUID, str]) -> list[tuple[str, str]]:
+    """Return who may be its support contact, the seller first, and who is it now (S137); names that are known are not asked."""
+    known = known | {actor.organization_id: actor.organization_name}
+    among = set(known) if subscription.partner_id == actor.organization_id and len(known) > 1 else None
+    shown = {subscription.support_partner_id, *queries.supporters(subscription, among)}
+    rows = {key: known[key] for key in shown & set(known)}
+    rows |= access_queries.names_of(shown - set(rows)) if shown - set(rows) else {}
     order = sorted(rows, key=lambda key: (key != subscription.partner_id, rows[key]))
     return [(str(key), rows[key]) for key in order]
 
@@ -71,13 +75,14 @@ class ChangeForm(Refusable):
     def offer(self) -> None:
         """Add the fields, one by one, that the actor's roles open."""
         may = self.actor.may
+        self.partners: dict[UUID, str] = {}
         if self.actor.is_("provider") and may(Permission.SUBSCRIPTION_PARTNER_OF_RECORD):
             self.offer_reseller()
         if may(Permission.SUBSCRIPTION_SUPPORT_CONTACT):
             hint = _("The customer sees this name. Only partners with a relationship to the customer are listed.")
             self.fields["support_contact"] = forms.ChoiceField(
                 label=_("Designated support contact"),
-                choices=support_choices(self.subscription),
+                choices=support_choices(self.actor, self.subscription, self.partners),
                 help_text=hint,
                 required=False,
             )
@@ -93,7 +98,9 @@ class ChangeForm(Refusable):
 
     def offer_reseller(self) -> None:
         """Offer the active resellers as a list, and any other MPN id by typing (S116)."""
-        rows = [row for row in partnership_queries.resellers(self.actor) if row.agreed]
+        partners = partnership_queries.resellers(self.actor)
+        self.partners = {row.organization_id: row.name for row in partners}
+        rows = [row for row in partners if row.agreed]
         tied = partner_queries.tied_mpn_ids(row.organization_id for row in rows)
         self.listed = [(tied[row.organization_id], row.name) for row in rows if row.organization_id in tied]
         hint = _("Earns incentives from the day of change; term and price stay. Empty: no reseller.")

@@ -263,9 +263,14 @@ def of_sku(actor: Actor, customer_id: UUID, product_id: str, sku_id: str) -> lis
     return list(rows.order_by("created_at", "id"))
 
 
-def supporters(subscription: Subscription) -> set[UUID]:
-    """Return who may support a subscription: its seller, and the seller's present resellers that serve the customer."""
+def supporters(subscription: Subscription, resellers: set[UUID] | None = None) -> set[UUID]:
+    """Return who may support a subscription: its seller, and the seller's present resellers that serve the customer.
+
+    `resellers` are all present ones, where they are known already.
+    """
     related = customer_queries.related_partners(subscription.tenant_id)
+    if resellers is not None:
+        return {subscription.partner_id, *(resellers & related)}
     return {subscription.partner_id, *partnership_queries.active_resellers(subscription.partner_id, related)}
 
 
