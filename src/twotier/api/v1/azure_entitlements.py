@@ -83,7 +83,9 @@ def get_azure_entitlement(
     right="order.cancel_usage",
     refuses=[(404, 20003), (404, 800111), (403, 910030), (403, 910032), (400, 3000), (409, 910055)],
 )
-def post_cancel(call: Call, customer_id: UUID, subscription_id: UUID, entitlement_id: UUID) -> AzureEntitlement:
+def post_entitlement_cancel(
+    call: Call, customer_id: UUID, subscription_id: UUID, entitlement_id: UUID
+) -> AzureEntitlement:
     """Shut it down at once; its plan goes on."""
     call.actor.require(Permission.ORDER_CANCEL_USAGE)
     reason = call.body(AzureEntitlementCancellationRequest).cancellation_reason or ""

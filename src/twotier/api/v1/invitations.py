@@ -141,7 +141,7 @@ def get_invitation(call: Call, invitation_id: UUID) -> Invitation:
     group="invitations",
     right="invitation.relationship",
     extension=True,
-    refuses=[(400, 3000), *TERMS, (403, 910018)],
+    refuses=[(400, 3000), *TERMS, (403, 910018), (404, 60003), (403, 20002)],
 )
 def post_invitation(call: Call) -> Invitation:
     """Create an invitation whose link works at once."""

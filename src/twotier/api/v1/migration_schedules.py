@@ -94,7 +94,7 @@ def put_schedule(call: Call, customer_id: UUID, schedule_id: UUID) -> NewCommerc
     answers=NewCommerceMigrationSchedule, summary="Cancel a scheduled migration", group="migrations", right=ACT,
     refuses=[(404, 1000), (404, 60003), (404, 20003), (409, 910055), *BUYER], extension=True,
 )  # fmt: skip
-def post_cancel(call: Call, customer_id: UUID, schedule_id: UUID) -> NewCommerceMigrationSchedule:
+def post_schedule_cancel(call: Call, customer_id: UUID, schedule_id: UUID) -> NewCommerceMigrationSchedule:
     """Take a scheduled migration back, as long as it has not begun."""
     return schedule_of(cancel_schedule(call.actor, customer_id, schedule_id))
 
