@@ -64,11 +64,13 @@ def of_partner(actor: Actor) -> dict[str, Any]:
         figures.append((_("Customers"), wording.number(count), reverse("customers")))
     if actor.sees(Permission.PARTNERSHIP_VIEW):
         figures += partner_figures(actor)
+    ends = 0
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
-        figures += seat_figures(actor)
+        count, seats, ends = subscription_queries.totals(actor, clock.today() + SOON)
+        figures += seat_figures(count, seats, ends)
     creates = actor.may(Permission.CUSTOMER_CREATE_WITH_ORDER) or actor.may(Permission.CUSTOMER_CREATE_WITHOUT_ORDER)
     halted = Halts(buying=creates and stopped)
-    found = {"figures": figures[:4], "due": due(actor), "waiting": waiting(actor), "needs": True}
+    found = {"figures": figures[:4], "due": due(actor, ends=ends > 0), "waiting": waiting(actor), "needs": True}
     return found | {"creates": creates and not halted.buying, "halted": halted.texts}
 
 
@@ -83,9 +85,8 @@ def partner_figures(actor: Actor) -> list[Figure]:
     return []
 
 
-def seat_figures(actor: Actor) -> list[Figure]:
+def seat_figures(count: int, seats: int, ending: int) -> list[Figure]:
     """Return how many seats run, and how many subscriptions end or renew soon."""
-    count, seats, ending = subscription_queries.totals(actor, clock.today() + SOON)
     return [
         (_("Active licenses"), wording.number(seats), subscriptions_words(count)),
         (_("Terms that end within 30 days"), wording.number(ending), _("by their last day")),
@@ -98,13 +99,13 @@ def subscriptions_words(count: int) -> str:
     return text % {"count": wording.number(count)}
 
 
-def due(actor: Actor) -> list[Due]:
-    """Return what ends by itself or holds up a sale, the most urgent first."""
+def due(actor: Actor, *, ends: bool) -> list[Due]:
+    """Return what ends by itself or holds up a sale, the most urgent first; `ends` tells whether any term does soon."""
     batches: list[SeatBatch] = []
     ending: list[Subscription] = []
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
         batches = subscription_queries.closing_soonest(actor, clock.now() + NEAR, LISTED)
-        ending = subscription_queries.ends_soonest(actor, clock.today() + SOON, LISTED)
+        ending = subscription_queries.ends_soonest(actor, clock.today() + SOON, LISTED) if ends else []
     asked = requests.waiting(actor, LISTED) if actor.may(Permission.ORDER_DECIDE_REQUEST) else []
     ids = {row.tenant_id for row in batches} | {row.tenant_id for row in ending} | {row.tenant_id for row in asked}
     names = customer_queries.names_of(ids) if ids else {}
@@ -219,7 +220,7 @@ def of_customer(actor: Actor) -> dict[str, Any]:
     """Return a customer's figures, as far as its roles see them."""
     figures: list[Figure] = []
     if actor.sees(Permission.SUBSCRIPTION_VIEW):
-        figures += seat_figures(actor)
+        figures += seat_figures(*subscription_queries.totals(actor, clock.today() + SOON))
     if actor.sees(Permission.CUSTOMER_USER_VIEW):
         figures.append(
             (_("Users"), wording.number(access_queries.people(actor.organization_id).count()), reverse("users"))
