@@ -37,12 +37,25 @@ def answered() -> list[Path]:
 ANYWHERE = {"attributes", "links"}
 """Members that every resource may have (spec/api.md 5)."""
 EXTENSIONS = {
-    "CartLineItem": {"customTermEndDate"},
+    "CartLineItem": {"customTermEndDate", "promotionId"},
+    "Conversion": {"targetSubscriptionId"},
+    "NewCommerceEligibility": {"addOnMigrations"},
+    "NewCommerceMigration": {"addOnMigrations", "customTermEndDate", "errorCode", "errorReason", "externalReferenceId"},
     "Order": {"totalPrice"},
-    "OrderLineItem": {"pricing"},
+    "OrderLineItem": {"pricing", "promotionId"},
+    "PromotionEligibilitiesRequest": {"id", "items"},
+    "PromotionEligibilitiesRequestItem": {"promotionId"},
+    "PromotionEligibilityError": {
+        "availableSeats",
+        "eligibleTerms",
+        "maxPromotionRedemptionCount",
+        "maximumRequiredSeats",
+        "minimumRequiredSeats",
+        "remainingPromotionRedemptionCount",
+    },
     "RefundOption": {"quantity"},
     "ServiceRequest": {"answerDueDate", "answeredDate"},
-    "Subscription": {"lifecycleState", "termKind", "endOfTermAction", "customTermEndDate"},
+    "Subscription": {"customTermEndDate", "endOfTermAction", "lifecycleState", "termKind"},
     "TransferEntity": {"expirationTime", "note", "reason", "transferAtEnd"},
     "TransferLineItem": {"orderId"},
 }
