@@ -24,6 +24,7 @@ from twotier.customers.models import Customer
 from twotier.entitlements.models import SoftwareKey
 from twotier.orders.models import Order, OrderLine
 from twotier.subscriptions.models import Subscription, SubscriptionChange
+from twotier.subscriptions.queries import must_be_attested
 from twotier.subscriptions.usecases.change_subscription import Changes, WantedTerm, change_subscription
 
 OFFICE, VOICE = "MS-OFFICE", "MS-VOICE"
@@ -111,6 +112,17 @@ def test_a_whole_order_of_software_is_given_back(world: World, kranich: Customer
     assert AuditRecord.objects.filter(operation="update_order").count() == 1
     status = alice("GET", f"{path}/provisioningstatus").json["items"]
     assert {line["status"] for line in status} == {"Unfulfilled"}
+
+
+def test_software_for_good_is_a_purchase_that_a_partner_attests(
+    world: World, kranich: Customer, more: dict[str, str]
+) -> None:
+    """C13: it has no subscription, and counts as one does until it is given back."""
+    assert not must_be_attested(kranich.id)
+    order = bought(world.harbor.caller, kranich, more["cal"])
+    assert must_be_attested(kranich.id)
+    world.harbor.caller("PATCH", path_of(kranich, order), CANCEL)
+    assert not must_be_attested(kranich.id)
 
 
 def test_lines_of_software_are_given_back_one_by_one(world: World, kranich: Customer, more: dict[str, str]) -> None:
@@ -235,6 +247,29 @@ def test_a_service_ends_at_once_or_with_its_term(
     assert late.status == "expired"
 
 
+def test_what_the_one_patch_of_a_subscription_refuses_of_each_kind(
+    world: World, kranich: Customer, more: dict[str, str]
+) -> None:
+    alice = world.harbor.caller
+    for name in ("sql 1y", "azure", "saas"):
+        bought(alice, kranich, more[name], quantity=1)
+    software, azure, service = (
+        Subscription.objects.get(catalog_item_id=more[name]) for name in ("sql 1y", "azure", "saas")
+    )
+    for row, change, code in (
+        (software, {"status": "suspended"}, 800040),
+        (software, {"status": "deleted"}, 800040),
+        (software, {"quantity": 2}, 900280),
+        (azure, {"quantity": 2}, 900280),
+        (azure, {"autoRenewEnabled": False}, 900280),
+        (service, {"quantity": 2}, 800081),
+    ):
+        before = everything()
+        got = alice("PATCH", f"/v1/customers/{kranich.id}/subscriptions/{row.id}", change)
+        assert refused(got) == (400, code), (row.title, change)
+        assert everything() == before
+
+
 # Another billing cycle (LC43)
 
 
@@ -327,7 +362,7 @@ def test_what_adds_to_nothing_is_refused(world: World, kranich: Customer, more: 
     for changed, pair in (
         ({"parentSubscriptionId": elsewhere}, (400, 800029)),
         ({"parentSubscriptionId": str(uuid4())}, (400, 800029)),
-        ({"parentSubscriptionId": None}, (400, 2006)),
+        ({"parentSubscriptionId": None}, (400, 3000)),
         ({"parentSubscriptionId": "none"}, (400, 3000)),
         ({"offerId": more["once a month"]}, (400, 800029)),
         ({"offerId": "MS-NOTHING"}, (400, 800029)),
@@ -349,7 +384,7 @@ def test_two_changes_are_made_together_or_not_at_all(world: World, kranich: Cust
     before = everything()
     bad = {"billingCycle": "annual", "lineItems": [add_on | {"quantity": 5000}]}
     assert refused(alice("PATCH", path_of(kranich, order), bad)) == (400, 800009)
-    assert refused(alice("PATCH", path_of(kranich, order), CANCEL | {"billingCycle": "annual"})) == (400, 2006)
+    assert refused(alice("PATCH", path_of(kranich, order), CANCEL | {"billingCycle": "annual"})) == (400, 3000)
     assert everything() == before
     got = alice("PATCH", path_of(kranich, order), {"billingCycle": "annual", "lineItems": [add_on]})
     assert got.status == 200, got.bytes
@@ -366,7 +401,7 @@ def test_what_an_order_does_not_change(world: World, kranich: Customer, more: di
         {"lineItems": [line | {"quantity": 3}]},
         {"lineItems": [line | {"partnerIdOnRecord": world.alpine.mpn_id}]},
     ):
-        assert refused(alice("PATCH", path, changed)) == (400, 2006), changed
+        assert refused(alice("PATCH", path, changed)) == (400, 3000), changed
     unchanged: list[dict[str, Any]] = [{}, order, {"lineItems": []}, {"lineItems": [line | {"offerId": None}]}]
     for same in (*unchanged, {"status": "unknown"}):
         got = alice("PATCH", path, same)

@@ -130,6 +130,7 @@ def line_rows(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
         {
             "title": line.title,
             "quantity": line.quantity,
+            "canceled": line.canceled_at is not None,
             "billed": sale_wording.billed(line.term, line.billing_cycle),
             "amount": wording.amount(line.amount_minor, line.currency),
             "mpn_id": line.partner_id_on_record,
@@ -177,6 +178,6 @@ def file_lines(found: Sequence[Order]) -> Iterator[tuple[object, ...]]:
         for line in lines:
             yield (
                 order.id, tables.moment(order.created_at), names.get(order.tenant_id, ""), order.tenant_id, state,
-                line.title, line.quantity, tables.amount(line.amount_minor, line.currency), line.currency,
+                line.title, line.number_held, tables.amount(line.amount_minor, line.currency), line.currency,
                 line.subscription_id,
             )  # fmt: skip

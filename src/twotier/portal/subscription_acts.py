@@ -101,12 +101,13 @@ def act_on(request: HttpRequest, customer_id: UUID, subscription_id: UUID, name:
         try:
             confirmed(request, act)
             changes = Changes(status=act.status, version=version_of(request))
-            change_subscription(actor, customer_id, subscription_id, changes)
+            found = change_subscription(actor, customer_id, subscription_id, changes)
         except Refusal as refusal:
             if answers_page(refusal):
                 raise
             return asked(request, found, act, refusal)
-    messages.success(request, str(act.done))
+    done = act.done if found.status == act.status else _("Too late to cancel: it ends with its term.")
+    messages.success(request, str(done))
     return redirect("subscription", customer_id=customer_id, subscription_id=subscription_id)
 
 
@@ -163,6 +164,8 @@ def of_suspension(found: Subscription) -> tuple[Lines, Lines, str]:
         _("Licenses and data; administrators reach the data"),
         _("What you chose for the end of the term comes back with the reactivation"),
     ]
+    if found.family == families.USAGE:
+        return stays, stops, _("It stays suspended until you reactivate or cancel it.")
     later = _("Without reactivation it is disabled after %(last)s, and deleted 120 days later.") % values
     return stays, stops, later
 

@@ -31,6 +31,8 @@ def suspended(found: Subscription, values: dict[str, str]) -> Note:
     """Return what a suspension means; a legacy offer's is not billed and ends after 90 days."""
     if found.family in families.LEGACIES:
         text = _("Users have no access, and it is not billed. Without reactivation it is deleted on %(until)s.")
+    elif found.family == families.USAGE:
+        text = _("Users have no access. It stays suspended until someone reactivates or cancels it.")
     else:
         text = _(
             "Users have no access; billing goes on. It can be reactivated until %(last)s. After that it is disabled for 120 days and then deleted."
@@ -64,6 +66,12 @@ def afterwards(found: Subscription, rules: policies.InForce | None = None) -> st
     if found.status in ("expired", "disabled") and found.state_until:
         words = _("disabled on %(day)s") if found.status == "expired" else _("deleted on %(day)s")
         return words % {"day": wording.day(found.state_until)}
+    if found.family == families.USAGE:
+        return (
+            _("suspended until someone changes it")
+            if found.status == "suspended"
+            else _("goes on until it is canceled")
+        )
     if found.status == "suspended":
         return _("disabled on %(day)s") % {"day": wording.day(found.next_term_start)}
     return of_term(found, endings.chosen(found, rules) if rules else "")

@@ -38,7 +38,10 @@ def begin_term_anew(changed: BillingFrequencyChanged, actor: Actor) -> None:
     prices = {line.subscription_id: line.unit_price_e8 for line in changed.lines}
     act = history.Act(actor, clock.now())
     today = act.at.date()
-    for row in purchases.to_change(changed.tenant_id, prices):
+    rows = purchases.to_change(changed.tenant_id, prices)
+    if refusal := not_active(rows):
+        raise refusal
+    for row in rows:
         row.billing_cycle, row.unit_price_e8 = changed.billing_cycle, prices[row.id]
         row.anchor, row.term_start, row.next_term_start = today, today, terms.next_term_start(today, row.term)
         row.version += 1

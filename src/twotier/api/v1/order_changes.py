@@ -16,9 +16,9 @@ from twotier.api.v1.order_types import (
     OrderLineItem,
     OrderStatus,
     order_of,
-    version_of,
     wanted,
 )
+from twotier.api.wire import etag_version
 from twotier.core.refusal import Refusal, Sentence
 from twotier.orders import queries
 from twotier.orders.models import Order as Record
@@ -45,7 +45,6 @@ ANY = (None, BillingCycle.UNKNOWN, BillingCycle.NONE)
         *ON_RECORD,
         (404, 20000),
         (400, 2055),
-        (400, 2006),
         (400, 800061),
         (400, 800063),
         (400, 800071),
@@ -65,7 +64,7 @@ def patch_order(call: Call, customer_id: UUID, order_id: str) -> Order:
     may_change(call.actor)
     sent = call.body(Order)
     order, rows = queries.order(call.actor, customer_id, order_id)
-    version = version_of((sent.attributes and sent.attributes.etag) or call.etag)
+    version = etag_version((sent.attributes and sent.attributes.etag) or call.etag)
     if cancels(sent, order):
         named = [(line.line_item_number, line.offer_id or "") for line in sent.line_items or []]
         order, rows = cancel_software(call.actor, customer_id, order_id, named, version=version)
@@ -81,7 +80,7 @@ def may_change(actor: Actor) -> None:
 
 
 def cancels(sent: Order, order: Record) -> bool:
-    """Tell whether a cancellation is asked for; raises 400/2006 for any other state, and for more than one act."""
+    """Tell whether a cancellation is asked for; raises 400/3000 for any other state, and for more than one act."""
     if sent.status != OrderStatus.CANCELLED:
         if sent.status not in (None, OrderStatus.UNKNOWN, order.status):
             text = _("The state of an order changes by itself. Only %(status)s can be asked for.")
@@ -111,7 +110,7 @@ def changed(
 
 
 def new_lines(sent: Sequence[OrderLineItem], rows: Sequence[Line]) -> list[OrderLineItem]:
-    """Return the lines that the order does not have; raises 400/2006 for changes of those that it has."""
+    """Return the lines that the order does not have; raises 400/3000 for changes of those that it has."""
     known = {row.number: row for row in rows}
     added = []
     for line in sent:
@@ -134,4 +133,4 @@ def refuse_changes(line: OrderLineItem, row: Line) -> None:
 
 def refused(member: str, text: object) -> Refusal:
     """Return the refusal of a change that orders do not have."""
-    return Refusal(400, 2006, text, fields=[(member, text)])  # type: ignore[arg-type, list-item]
+    return Refusal(400, 3000, text, fields=[(member, text)])  # type: ignore[arg-type, list-item]

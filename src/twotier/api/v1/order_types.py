@@ -143,16 +143,6 @@ def first_letters_small(context: dict[str, str] | None) -> dict[str, str]:
     return {name[:1].lower() + name[1:]: value for name, value in (context or {}).items()}
 
 
-LONGEST_VERSION = 9
-
-
-def version_of(etag: str | None) -> int | None:
-    """Return the version that an etag stands for; an unknown etag is stale."""
-    if not etag:
-        return None
-    return int(etag) if etag.isdecimal() and len(etag) <= LONGEST_VERSION else 0
-
-
 def term_after(sent: Renewal | None) -> str:
     """Return the term of the first renewal, or nothing."""
     first = next(iter(sent), None) if isinstance(sent, list) else sent

@@ -17,6 +17,7 @@ from twotier.customers import queries as customer_queries
 from twotier.customers.models import CustomerAgreement, Relationship, ResellerAssociation
 from twotier.customers.queries import relationships
 from twotier.licences.supply import Kind, Seats
+from twotier.orders.models import OrderLine
 from twotier.partnerships import queries as partnership_queries
 from twotier.subscriptions import families, terms
 from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
@@ -240,7 +241,9 @@ def must_be_attested(customer_id: UUID) -> bool:
     """Tell whether a partner attests a customer's agreement: it has purchases, and accepted none itself (C13)."""
     if CustomerAgreement.objects.filter(tenant_id=customer_id, attested_by_organization=None).exists():
         return False
-    return Subscription.objects.filter(tenant_id=customer_id).exclude(status="deleted").exists()
+    if Subscription.objects.filter(tenant_id=customer_id).exclude(status="deleted").exists():
+        return True
+    return OrderLine.objects.filter(tenant_id=customer_id, subscription_id=None, canceled_at=None).exists()
 
 
 SEATS: dict[str, Kind] = {"active": "active", "expired": "warning", "suspended": "suspended"}
