@@ -180,3 +180,32 @@ def test_an_add_on_is_left_out_with_its_base(
     got = world.harbor.caller("POST", f"/v1/customers/{kranich.id}/carts/{cart}/checkout")
     assert (got.status, got.json["code"]) == (400, 800029)
     assert check_list("Order", world.harbor.caller("GET", f"/v1/customers/{kranich.id}/orders").json)[0]["id"]
+
+
+def test_lines_are_numbered_from_0_without_a_gap(world: World, kranich: Customer, items: dict[str, str]) -> None:
+    one, other = ({"offerId": items[name], "quantity": 1} for name in ("Basic P1Y monthly", "Basic P1M monthly"))
+    for numbers in ((0, 2), (1, 1), (1, 2), (-1, 0), (5, 0)):
+        rows = [row | {"lineItemNumber": number} for row, number in zip((one, other), numbers, strict=True)]
+        got = ordered(world, kranich, *rows)
+        assert (got.status, got.json["code"]) == (400, 800071), numbers
+    assert not Order.objects.exists()
+    turned = ordered(world, kranich, one | {"lineItemNumber": 1}, other | {"lineItemNumber": 0}).json["lineItems"]
+    assert [(line["lineItemNumber"], line["offerId"]) for line in turned] == [
+        (0, other["offerId"]),
+        (1, one["offerId"]),
+    ]
+    for numbers in ((0, 0), (None, None), (0, None)):
+        rows = [row | {"lineItemNumber": number} for row, number in zip((one, other), numbers, strict=True)]
+        assert [line["lineItemNumber"] for line in ordered(world, kranich, *rows).json["lineItems"]] == [0, 1]
+
+
+def test_a_direct_bill_partner_names_no_reseller(world: World, items: dict[str, str]) -> None:
+    customer = worlds.customer(world.baltic, domain="direct.onmicrosoft.com", country="EE").customer
+    carts = f"/v1/customers/{customer.id}/carts"
+    line = {"catalogItemId": items["Basic P1M monthly"], "quantity": 1}
+    named = line | {"participants": [{"key": "transaction_reseller", "value": world.alpine.mpn_id}]}
+    cart = world.baltic.caller("POST", carts, {"lineItems": [named]}).json
+    assert cart["lineItems"][0]["error"]["errorCode"] == 10004
+    got = world.baltic.caller("POST", f"{carts}/{cart['id']}/checkout")
+    assert (got.status, got.json["code"]) == (400, 800009)
+    assert "10004" in got.json["data"][0]

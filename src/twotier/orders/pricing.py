@@ -9,6 +9,7 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.actors import Actor
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog import shapes
 from twotier.catalog.queries import legacy
@@ -28,7 +29,7 @@ from twotier.core.ids import upper_digest
 from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
 
-BAD_ITEM, BAD_INPUT, NOT_ATTESTED = 10001, 10010, 10012
+BAD_ITEM, NO_PARTICIPANTS, BAD_INPUT, NOT_ATTESTED = 10001, 10004, 10010, 10012
 LEGACY_TERM = "P1Y"
 ANY_CYCLE = ("", "unknown", "none")
 """What clients say when they leave the billing cycle to the item."""
@@ -219,6 +220,18 @@ def priced(line: Wanted, items: Mapping[str, Item]) -> Priced:
 def faulty(line: Priced, code: int, text: str | Promise, values: Mapping[str, object] = MappingProxyType({})) -> Priced:
     """Return a line that cannot be ordered, with the reason."""
     return msgspec.structs.replace(line, amount_minor=0, error_code=code, error_text=str(text) % values)
+
+
+def of_sellers(actor: Actor, lines: Sequence[Priced]) -> list[Priced]:
+    """Give lines that name a reseller their error where the actor sells through none."""
+    if actor.is_("provider"):
+        return list(lines)
+    text = _("Only an indirect provider names a reseller on an order. Remove the MPN ID.")
+    named = [line.wanted.partner_of_record or line.wanted.additional_partner_ids for line in lines]
+    return [
+        faulty(line, NO_PARTICIPANTS, text) if name and not line.error_code else line
+        for line, name in zip(lines, named, strict=True)
+    ]
 
 
 def fault_of(line: Wanted, item: Item) -> tuple[int, Promise] | None:

@@ -1,5 +1,6 @@
 """Orders: place, get, list (spec/api.md 13)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from twotier.access.permissions import Permission
 from twotier.api.call import Call
 from twotier.api.refusals import BUYER, BUYING, ON_RECORD
 from twotier.api.routing import route
-from twotier.api.v1.order_types import BillingCycle, Order, order_of, wanted
+from twotier.api.v1.order_types import BillingCycle, Order, OrderLineItem, order_of, wanted
 from twotier.api.wire import Attributes, Collection, Wire, attributes, collection
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
@@ -18,7 +19,7 @@ from twotier.orders.models import OrderLine
 from twotier.orders.usecases.place_order import place_order
 
 PRICES = {"include_price": "true: with what the lines cost"}
-CODES = [*BUYING, *ON_RECORD, (403, 910047), (400, 900206), (400, 800029)]
+CODES = [*BUYING, *ON_RECORD, (403, 910047), (400, 900206), (400, 800029), (400, 800071)]
 
 
 @route(
@@ -40,12 +41,24 @@ def post_order(call: Call, customer_id: UUID) -> Order:
     if named and call.actor.app_only:
         text = _("An order for a reseller needs a token of a signed-in user (app+user).")
         raise Refusal(403, 910047, text, "wrong_token_kind")
-    lines = [wanted(sent, line, number) for number, line in enumerate(sent.line_items or [])]
+    lines = [wanted(sent, line, number) for number, line in enumerate(in_order(sent.line_items or []))]
     orders, rows = place_order(call.actor, customer_id, lines, attested=sent.partner_on_record_attestation_accepted)
     if len(orders) > 1:
         text = _("The lines have different billing cycles or currencies. Place one order for each, or use a cart.")
         raise Refusal(400, 3000, text)
     return order_of(orders[0], rows, priced=call.yes("include_price"))
+
+
+def in_order(lines: Sequence[OrderLineItem]) -> list[OrderLineItem]:
+    """Return lines by their numbers; raises 800071 where these do not run from 0 without a gap.
+
+    Clients that number nothing send no numbers, or 0 alone.
+    """
+    numbers = [line.line_item_number or 0 for line in lines]
+    if any(numbers) and sorted(numbers) != list(range(len(numbers))):
+        text = _("Number the lines with lineItemNumber from 0 without a gap, or leave the numbers out.")
+        raise Refusal(400, 800071, text, fields=[("lineItems", text)])
+    return sorted(lines, key=lambda line: line.line_item_number or 0)
 
 
 @route(

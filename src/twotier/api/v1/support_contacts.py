@@ -51,7 +51,17 @@ def get_support_contact(call: Call, customer_id: UUID, subscription_id: UUID) ->
     summary="Change a subscription's support contact",
     group="subscriptions",
     right="subscription.support_contact",
-    refuses=[(404, 20003), (400, 910038)],
+    refuses=[
+        (404, 20003),
+        (400, 910038),
+        (403, 910030),
+        (403, 910032),
+        (400, 800081),
+        (400, 900277),
+        (409, 900278),
+        (400, 900279),
+        (400, 900311),
+    ],
 )
 def put_support_contact(call: Call, customer_id: UUID, subscription_id: UUID) -> SupportContact:
     """Let another related partner support the customer; named by tenant id or MPN ID."""

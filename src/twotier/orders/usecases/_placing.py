@@ -15,7 +15,7 @@ from twotier.customers.models import Customer
 from twotier.orders.buying import check_open
 from twotier.orders.lifecycle import ORDER
 from twotier.orders.models import Order, OrderLine
-from twotier.orders.pricing import Priced, Wanted, faulty, fingerprint, price, refuse_bad
+from twotier.orders.pricing import Priced, Wanted, faulty, fingerprint, of_sellers, price, refuse_bad
 from twotier.orders.usecases._fulfilment import Resellers, placed
 from twotier.orders.usecases._rows import new_lines, new_order, put_under_bases
 from twotier.partnerships.rules import of_record
@@ -80,7 +80,7 @@ def orderable(
     if seen and seen != fingerprint(priced):
         raise Refusal(409, 910056, _("Prices changed since you looked at them. Nothing was ordered."), "lost_race")
     if failed is not None:
-        left = without_base(priced)
+        left = without_base(of_sellers(actor, priced))
         whole = [line for line in left if line.group not in broken(left)]
         failed += [line for line in left if line.error_code] if whole else []
         priced = whole or left

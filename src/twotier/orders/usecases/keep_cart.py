@@ -18,7 +18,7 @@ from twotier.orders import queries
 from twotier.orders.buying import check_purchase
 from twotier.orders.lifecycle import CART
 from twotier.orders.models import Cart
-from twotier.orders.pricing import Priced, Wanted, price
+from twotier.orders.pricing import Priced, Wanted, of_sellers, price
 
 LIVES = timedelta(days=7)
 
@@ -63,7 +63,7 @@ def checked(actor: Actor, customer_id: UUID, lines: Sequence[Wanted]) -> list[Pr
     customer = customer_queries.customer_with(actor, customer_id)
     check_purchase(actor, customer.id)
     vetting.refuse_unvetted(customer)
-    return price(lines, customer, actor.organization_id)
+    return of_sellers(actor, price(lines, customer, actor.organization_id))
 
 
 def kept_line(line: Priced) -> dict[str, object]:
