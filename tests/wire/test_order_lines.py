@@ -194,8 +194,8 @@ def test_lines_are_numbered_from_0_without_a_gap(world: World, kranich: Customer
         (0, other["offerId"]),
         (1, one["offerId"]),
     ]
-    for numbers in ((0, 0), (None, None), (0, None)):
-        rows = [row | {"lineItemNumber": number} for row, number in zip((one, other), numbers, strict=True)]
+    for first, second in ((0, 0), (None, None), (0, None)):
+        rows = [one | {"lineItemNumber": first}, other | {"lineItemNumber": second}]
         assert [line["lineItemNumber"] for line in ordered(world, kranich, *rows).json["lineItems"]] == [0, 1]
 
 

@@ -87,7 +87,7 @@ def by_resource(subscription: Subscription, month: date) -> list[ResourceUsage]:
     names = ("uri", "name", "group_name", "service", "entitlement_id", "entitlement_name")
     columns = [f"resource__{name}" for name in names]
     sums = rows.order_by("resource__uri", "resource_id").values_list("resource_id", *columns).annotate(
-        listed=Sum("list_e10"), net=Sum("net_e10"), changed=Max("imported__imported_at")
+        listed=Sum("list_e10"), net=Sum("net_e10"), changed=Max("reported_at")
     )  # fmt: skip
     return [ResourceUsage(*row[1:7], Cost(int(row[7]), int(row[8]), row[9])) for row in sums]  # type: ignore[call-arg]
 

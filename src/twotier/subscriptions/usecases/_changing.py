@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.core import clock
+from twotier.core import clock, tenancy
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
 from twotier.partnerships.rules import verdicts
@@ -105,9 +105,14 @@ def check_seller(actor: Actor, subscription: Subscription, permission: Permissio
 
 
 def reseller_refused(subscription: Subscription) -> Refusal | None:
-    """Return why the reseller on record keeps seats, plan and term as they are, or nothing (LC91, D7)."""
-    record = [subscription.partner_of_record] if subscription.partner_of_record else []
-    return next(iter(verdicts(subscription.partner_id, record).values()), None) if record else None
+    """Return why the reseller on record keeps seats, plan and term as they are, or nothing (LC91, D7).
+
+    It is the seller's partnership that decides, whoever asks: a customer or a reseller may not read it.
+    """
+    if not subscription.partner_of_record:
+        return None
+    with tenancy.scope(subscription.partner_id):
+        return next(iter(verdicts(subscription.partner_id, [subscription.partner_of_record]).values()), None)
 
 
 def refuse_stale(subscription: Subscription, version: int | None) -> None:
