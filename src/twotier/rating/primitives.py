@@ -1,0 +1,78 @@
+"""What engines do differently, once: division and products on money, and steps of months and days (billing.md BI2, BI6).
+
+Expressions call these functions by name; each engine gets its own definition of the same result. Money is never divided
+another way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+WIDE: Final = dt.Decimal(38, 0)
+"""Products are computed in 128 bits."""
+
+DUCKDB: Final = (
+    "CREATE OR REPLACE MACRO idiv(a, b) AS (a::HUGEINT // b::HUGEINT)::BIGINT",
+    "CREATE OR REPLACE MACRO imul(a, b) AS a::HUGEINT * b::HUGEINT",
+    "CREATE OR REPLACE MACRO half_up(n, d) AS ((2 * n::HUGEINT + d::HUGEINT) // (2 * d::HUGEINT))::BIGINT",
+    "CREATE OR REPLACE MACRO months_on(a, n) AS (a + to_months(n::INTEGER))::DATE",
+    "CREATE OR REPLACE MACRO days_on(a, n) AS (a + n::INTEGER)::DATE",
+    "CREATE OR REPLACE MACRO days_until(a, b) AS (b - a)::BIGINT",
+    "CREATE OR REPLACE MACRO midnight(a) AS a::TIMESTAMP",
+)
+SPARK: Final = (
+    "CREATE OR REPLACE TEMPORARY FUNCTION idiv(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS BIGINT RETURN a DIV b",
+    "CREATE OR REPLACE TEMPORARY FUNCTION imul(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS DECIMAL(38,0) RETURN a * b",
+    "CREATE OR REPLACE TEMPORARY FUNCTION half_up(n DECIMAL(38,0), d DECIMAL(38,0)) RETURNS BIGINT RETURN (n * 2 + d) DIV (d * 2)",
+    "CREATE OR REPLACE TEMPORARY FUNCTION months_on(a DATE, n BIGINT) RETURNS DATE RETURN add_months(a, CAST(n AS INT))",
+    "CREATE OR REPLACE TEMPORARY FUNCTION days_on(a DATE, n BIGINT) RETURNS DATE RETURN date_add(a, CAST(n AS INT))",
+    "CREATE OR REPLACE TEMPORARY FUNCTION days_until(a DATE, b DATE) RETURNS BIGINT RETURN datediff(b, a)",
+    "CREATE OR REPLACE TEMPORARY FUNCTION midnight(a DATE) RETURNS TIMESTAMP RETURN CAST(a AS TIMESTAMP)",
+)
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def idiv(a: WIDE, b: WIDE) -> dt.int64:  # type: ignore[valid-type]
+    """Return a quotient cut toward zero, of operands that are not negative."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def imul(a: WIDE, b: WIDE) -> WIDE:  # type: ignore[valid-type]
+    """Return a product, 128 bits wide."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def half_up(n: WIDE, d: WIDE) -> dt.int64:  # type: ignore[valid-type]
+    """Return a quotient rounded half away from zero, of operands that are not negative."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def months_on(a: dt.date, n: dt.int64) -> dt.date:
+    """Return the same day number some months later, cut to that month's last day (lifecycle.md LC3)."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def days_on(a: dt.date, n: dt.int64) -> dt.date:
+    """Return the day some days later."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def days_until(a: dt.date, b: dt.date) -> dt.int64:
+    """Return how many days lie between two days, the first counted, the second not."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def midnight(a: dt.date) -> dt.timestamp:
+    """Return the instant, in UTC, with which a billing day begins (lifecycle.md LC1)."""
+
+
+def product(*factors: ir.Value | int) -> ir.Value:
+    """Return the product of several factors, 128 bits wide."""
+    found = factors[0]
+    for factor in factors[1:]:
+        found = imul(found, factor)
+    return found
