@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench rows conformance fuzz docs
+.PHONY: help run test pages check bench rows conformance fuzz docs
 SHELL := /bin/bash
 
 help:
@@ -9,10 +9,15 @@ help:
 run: ## start the sandbox: installs, migrates, loads the demo program once, serves until Ctrl-C
 	@exec tools/run.sh
 
-test: ## run every test on SQLite and PostgreSQL (ARGS="-k text" narrows it)
+test: ## run the tests on SQLite and PostgreSQL (ARGS="-k text" narrows it)
 	@tools/install.sh dev
 	@tools/system.sh
-	@exec .venv/bin/python tools/run_tests.py $(ARGS)
+	@exec .venv/bin/python tools/run_tests.py -m "not pages" $(ARGS)
+
+pages: ## open every page in a browser: accessible, no sideways scroll, in all languages
+	@tools/install.sh dev
+	@tools/system.sh
+	@exec .venv/bin/python tools/run_tests.py -m pages $(ARGS)
 
 check: ## lint, format, types, import contracts, architecture tests
 	@tools/install.sh dev

@@ -14,6 +14,7 @@ from tests.e2e.programs import Program
 from tests.e2e.test_accessibility import Inspector
 from tests.support.crawl import Visited, walk
 
+pytestmark = [pytest.mark.slow, pytest.mark.pages]
 PEOPLE = (
     ("meridian", "vendor_admin"), ("harbor", "global_admin"), ("baltic", "global_admin"), ("alpine", "global_admin"),
     ("kranich", "global_admin"), ("kranich", "user"),
@@ -107,7 +108,6 @@ class Eye:
         who.page.set_viewport_size(size)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
 def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, long_name: str) -> None:
     eye = Eye(Inspector("light"))
@@ -116,7 +116,6 @@ def test_axe_finds_nothing_on_any_page(program: Program, browser: Browser, long_
     check(tour, eye)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", ["postgresql"], indirect=True)
 def test_axe_finds_nothing_on_any_dark_page_of_a_phone(program: Program, browser: Browser, long_name: str) -> None:
     eye = Eye(Inspector("dark"))
@@ -125,7 +124,6 @@ def test_axe_finds_nothing_on_any_dark_page_of_a_phone(program: Program, browser
     check(tour, eye)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "language"),
     [("sqlite", "de"), ("postgresql", "fr"), ("postgresql", "ru")],
