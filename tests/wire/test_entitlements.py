@@ -14,6 +14,7 @@ from tests.support.wire_schemas import check, check_list
 from tests.support.world import Partner, World
 from tests.wire.conftest import Caller, Got
 from twotier.access.models import Person
+from twotier.catalog.models import Availability
 from twotier.core import clock, due
 from twotier.core.models import AuditRecord
 from twotier.customers.models import Customer
@@ -206,6 +207,58 @@ def test_a_reservation_needs_a_registered_azure_subscription(
     assert error(SubscriptionId=str(azure.id).upper(), Scope="Shared") is None
     Subscription.objects.filter(id=azure.id).update(status="suspended")
     assert error(subscriptionId=str(azure.id)) == 10007
+
+
+def asked(caller: Caller, items: list[dict[str, str]], **context: str) -> Got:
+    """Ask whether items can be had."""
+    body = {"targetItems": items, "inventoryContext": context}
+    return caller("POST", "/v1/Extensions/product/checkinventory?country=DE", body)
+
+
+def test_the_stock_is_asked_before_a_reservation(world: World, kranich: Customer, more: dict[str, str]) -> None:
+    alice, azure = world.harbor.caller, buy(world.harbor, kranich, more["legacy azure"])
+    assert azure
+    product, sku = more["vm 1y"].split(":")[:2]
+    whom = {"customerId": str(kranich.id), "AzureSubscriptionId": str(azure.id), "armRegionName": "japanwest"}
+    got = asked(alice, [{"productId": product.lower(), "skuId": sku}], **whom)
+    (row,) = [check("InventoryItem", each) for each in got.json]
+    assert (row["productId"], row["skuId"], row["isRestricted"]) == (product, sku, True)
+    (why,) = row["restrictions"]
+    assert (why["reasonCode"], why["properties"]) == (
+        "NotAvailableForSubscription",
+        {"azureSubscriptionId": str(azure.id)},
+    )
+    assert "Register the Azure subscription" in why["description"]
+    registered(world, kranich, azure)
+    rows = asked(alice, [{"productId": product}], **whom).json
+    assert len(rows) > 1
+    assert [each["restrictions"] for each in rows] == [[]] * len(rows)
+    assert not any(each["isRestricted"] for each in rows)
+
+
+def test_the_stock_of_a_sku_that_is_not_sold_here(world: World, kranich: Customer, more: dict[str, str]) -> None:
+    alice = world.harbor.caller
+    product, sku = more["Basic P1Y monthly"].split(":")[:2]
+    (row,) = asked(alice, [{"productId": product, "skuId": sku}], customerId=str(kranich.id)).json
+    assert (row["isRestricted"], row["restrictions"]) == (False, [])
+    Availability.objects.filter(sku=f"{product}:{sku}").update(market="TW")
+    (row,) = asked(alice, [{"productId": product, "skuId": sku}]).json
+    assert (row["isRestricted"], row["restrictions"][0]["reasonCode"]) == (True, "NotAvailableForMarket")
+
+
+def test_questions_for_the_stock_that_have_no_answer(world: World, kranich: Customer, more: dict[str, str]) -> None:
+    alice, product = world.harbor.caller, more["vm 1y"].split(":", maxsplit=1)[0]
+    for items, context, code in (
+        ([], {}, 3000),
+        ([{"productId": "CFQ7TTC0ZZZZ"}], {}, 400013),
+        ([{"productId": product, "skuId": "ZZZZ"}], {"customerId": str(kranich.id)}, 400018),
+        ([{"productId": product}], {"customerId": str(kranich.id)}, 3000),
+        ([{"productId": product}], {"customerId": "soon"}, 3000),
+        ([{"productId": product}], {"customerId": str(uuid4()), "azureSubscriptionId": str(uuid4())}, 60003),
+    ):
+        assert asked(alice, items, **context).json["code"] == code, (items, context)
+    whom = {"customerId": str(kranich.id), "azureSubscriptionId": str(uuid4())}
+    assert asked(world.nordic.caller, [{"productId": product}], **whom).json["code"] == 60003
 
 
 def test_another_partners_azure_subscription_is_none(world: World, kranich: Customer, more: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog.rules import RESERVATION
@@ -51,13 +52,23 @@ def fault(line: Priced, known: dict[UUID, Subscription], ready: set[UUID], named
     if named is None or scope_of(line.wanted.context) is None:
         text = _("A reservation names its Azure subscription in provisioningContext: subscriptionId, and scope as shared or single.")  # fmt: skip
         return faulty(line, BAD_INPUT, text)
-    subscription = known.get(named)
+    wrong = unfit(known.get(named), ready)
+    return faulty(line, *wrong) if wrong else None
+
+
+def unfit(subscription: Subscription | None, ready: set[UUID]) -> tuple[int, Promise] | None:
+    """Return the error of a reservation for a subscription, or nothing where it can have one."""
     if subscription is None:
-        return faulty(line, BAD_SUBSCRIPTION, _("There is no such active Azure subscription of this customer."))
+        return BAD_SUBSCRIPTION, _("There is no such active Azure subscription of this customer.")
     if not queries.is_usage(subscription):
-        return faulty(
-            line, NOT_USAGE, _("This subscription cannot have reservations. Name one that is charged by use.")
-        )
+        return NOT_USAGE, _("This subscription cannot have reservations. Name one that is charged by use.")
     if subscription.id not in ready:
-        return faulty(line, NOT_REGISTERED, _("Register the Azure subscription for reservations first, and wait until it is registered."))  # fmt: skip
+        return NOT_REGISTERED, _("Register the Azure subscription for reservations first, and wait until it is registered.")  # fmt: skip
     return None
+
+
+def why_no_reservation(customer_id: UUID, buyer: UUID | None, named: UUID) -> Promise | None:
+    """Return why an Azure subscription of a customer cannot have reservations now, or nothing where it can."""
+    known = queries.azure_subscriptions(customer_id, buyer, [named])
+    wrong = unfit(known.get(named), queries.registered(list(known.values())))
+    return wrong[1] if wrong else None
