@@ -51,7 +51,7 @@ ICONS = Package(
 
 PALETTE = """
 adjustments-horizontal alert-circle alert-triangle award ban bell building building-bank building-store calendar
-calendar-plus check chevron-down chevron-right circle-check circle-dashed clock copy credit-card discount dots download
+calendar-plus check chevron-down chevron-right circle-check circle-dashed clock cloud copy credit-card discount dots download
 edit external-link eye eye-off file-type-csv file-type-pdf fingerprint flask git-compare help-circle history home
 hourglass id info-circle key keyboard language lifebuoy link loader-2 lock logout mail menu-2 minus moon package
 player-pause player-play plus printer receipt refresh repeat search selector send settings shield-check

@@ -14,10 +14,14 @@ DESK = "incentive.enrol|incentive.manage_programmes"
 CHANGES = "subscription.add_seats|subscription.remove_seats|subscription.partner_of_record|subscription.support_contact"
 
 CUSTOMERS = {
+    "azure-spending": "usage.view",
+    "azure-spending-export": "usage.view/",
     "add-subscription": "!order.place",
     "customer": "customer.list",
     "customer-activity": "audit.view",
     "customer-activity-export": "audit.export",
+    "customer-azure-spending": "usage.view",
+    "customer-azure-spending-export": "usage.view",
     "customer-edit": "!customer.edit",
     "customer-license": "licence.view",
     "customer-licenses": "licence.view",
@@ -49,6 +53,7 @@ CUSTOMERS = {
     "subscription-cancel": "!subscription.cancel",
     "subscription-reactivate": "!subscription.suspend",
     "subscription-suspend": "!subscription.suspend",
+    "POST customer-azure-budget": "budget.set",
     "POST customer-agreement": "agreement.attest_customer",
     "POST customer-edit": "customer.edit",
     "POST customer-reseller-remove": "customer.associate_reseller",

@@ -23,6 +23,16 @@ def next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)  # money: counts months
 
 
+def month_before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return month_of(date.fromordinal(month_of(day).toordinal() - 1))
+
+
+def month_name(month: date) -> str:
+    """Return a month as addresses and files write it."""
+    return f"{month:%Y-%m}"
+
+
 def midnight(day: date) -> datetime:
     """Return the moment at which a day begins in UTC."""
     return datetime.combine(day, time(), UTC)
@@ -41,3 +51,13 @@ def minor_of(amount_e10: int, currency: str) -> int:
 def share_ppm(spent_e10: int, budget_minor: int, currency: str) -> int:
     """Return which share of a budget is spent, in millionths, cut: a threshold is reached when it really is."""
     return money.idiv(spent_e10 * PPM, budget_minor * 10 ** (AMOUNT_SCALE - money.digits(currency)))
+
+
+def used_at(share: int, rate_e10: int, currency: str) -> int:
+    """Return what usage costs, by minor unit of a budget, when that share of the budget is spent, cut."""
+    return money.idiv(share * 10 ** (AMOUNT_SCALE - money.digits(currency) + RATE_SCALE), PPM * rate_e10)
+
+
+def percent(ppm: int) -> int:
+    """Return a share in whole percent, cut."""
+    return money.idiv(ppm * 100, PPM)

@@ -1,5 +1,6 @@
 """What questions about usage answer: plain values, ready for the wire and for templates."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -33,6 +34,14 @@ class Cost(msgspec.Struct, frozen=True):
         return Cost(self.list_e10 + other.list_e10, self.net_e10 + other.net_e10, max(moments, default=None))
 
 
+def together(costs: Iterable[Cost]) -> Cost:
+    """Return the sum of costs."""
+    found = Cost()
+    for cost in costs:
+        found = found.plus(cost)
+    return found
+
+
 class PlanUsage(msgspec.Struct, frozen=True):
     """A subscription that is charged by use, with what its usage of a month costs."""
 
@@ -43,6 +52,7 @@ class PlanUsage(msgspec.Struct, frozen=True):
     name: str
     status: str
     partner_of_record: str
+    seller_id: UUID
     cost: Cost
 
 

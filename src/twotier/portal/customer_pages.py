@@ -34,9 +34,10 @@ TABS: tuple[Tab, ...] = (
     ("customer-licenses", gettext_lazy("Licenses"), Permission.LICENCE_VIEW),
     ("customer-users", gettext_lazy("Users"), Permission.CUSTOMER_USER_VIEW),
     ("customer-orders", gettext_lazy("Orders"), Permission.ORDER_VIEW),
+    ("customer-azure-spending", gettext_lazy("Azure spending"), Permission.USAGE_VIEW),
     ("customer-activity", gettext_lazy("Activity"), Permission.AUDIT_VIEW),
 )
-SINGLE = frozenset({"customer", "customer-subscriptions"})
+SINGLE = frozenset({"customer", "customer-subscriptions", "customer-azure-spending"})
 """What the reseller of single subscriptions may open."""
 ROLES_OF = {
     Relationship.DIRECT: gettext_lazy("sells and bills"),
@@ -98,7 +99,7 @@ def asking(actor: Actor) -> str:
 def tabs(
     actor: Actor, customer: Customer, current: str, *, buys: bool, single: bool
 ) -> list[tuple[str | Promise, str, bool]]:
-    """Return the tabs that are open to the actor: orders for who placed them, two for single subscriptions (S128)."""
+    """Return the tabs that are open to the actor: orders for who placed them, a few for single subscriptions (S128)."""
     shown = [tab for tab in TABS if actor.sees(tab[2]) and (tab[0] != "customer-orders" or buys)]
     shown = [tab for tab in shown if tab[0] in SINGLE] if single else shown
     return [(label, reverse(name, args=[customer.id]), name == current) for name, label, _permission in shown]

@@ -102,6 +102,7 @@ GROUPS = (
             Link(_("Order requests"), "order-requests", "send", Permission.ORDER_REQUEST, CUSTOMERS),
             Link(_("Transfers"), "transfers", "repeat", Permission.RELATIONSHIP_VIEW_AS_CUSTOMER, CUSTOMERS),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, CUSTOMERS),
+            Link(_("Azure spending"), "azure-spending", "cloud", Permission.USAGE_VIEW, CUSTOMERS),
         ),
     ),
     Group(
@@ -168,6 +169,7 @@ GROUPS = (
     Group(
         pgettext_lazy("navigation", "Money"),
         (
+            Link(_("Azure spending"), "azure-spending", "cloud", Permission.USAGE_VIEW, PARTNERS),
             Link(_("Incentives"), "incentives", "award", Permission.INCENTIVE_ENROL, PARTNERS),
             Link(_("Incentives"), "incentives", "award", Permission.INCENTIVE_MANAGE_PROGRAMMES, frozenset({"vendor"})),
         ),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.frame_urls")),
+    path("", include("twotier.portal.azure_urls")),
     path("", include("twotier.portal.directory_urls")),
     path("", include("twotier.portal.guide_urls")),
     path("", include("twotier.portal.incentives_urls")),

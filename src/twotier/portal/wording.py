@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -72,6 +72,28 @@ def amount(minor_units: int, currency: str, *, code: bool = False) -> str:
     text: str = format_currency(value, currency, format=shape, locale=here, currency_digits=False)
     sign = SIGNS.get(((get_language() or "en").lower(), currency))
     return (text.replace("$", sign) if sign else text).replace("-", "\u2212")
+
+
+def plain_amount(minor_units: int, currency: str) -> str:
+    """Return an amount without its currency and without groups, as a field of a form holds it."""
+    places = money.digits(currency)
+    shape = f"0.{'0' * places}" if places else "0"
+    return format_decimal(Decimal(minor_units).scaleb(-places), format=shape, locale=locale())
+
+
+def precise(value: Decimal, least: int = 0) -> str:
+    """Return a number with all its digits, ten at most behind the point, and with no fewer than some."""
+    return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (10 - least)}", locale=locale())
+
+
+def percent(value: int) -> str:
+    """Return whole percent."""
+    return str(format_percent(Decimal(value).scaleb(-2), locale=locale()))
+
+
+def month(value: date) -> str:
+    """Return a month with its year."""
+    return str(format_skeleton("yMMMM", value, locale=locale()))
 
 
 def day(moment: date | None) -> str:

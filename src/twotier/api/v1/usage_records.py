@@ -25,13 +25,11 @@ from twotier.api.v1.usage_types import (
     locale_of,
     reads_budgets,
     state_word,
-    together,
 )  # fmt: skip
 from twotier.api.wire import Attributes, Collection, Wire, attributes, collection
 from twotier.billing.models import SpendingBudget as BudgetRow
-from twotier.billing.queries import budgets, usage
-from twotier.billing.rules import share_ppm
-from twotier.billing.shapes import Cost, Currency, PlanUsage
+from twotier.billing.queries import budgets, spending, usage
+from twotier.billing.shapes import Currency, PlanUsage, together
 from twotier.catalog.rules import AZURE_PLAN
 from twotier.customers import queries as customer_queries
 
@@ -83,14 +81,6 @@ class Seen:
     latest: datetime | None
 
 
-def percent_used(cost: Cost, currency: Currency, budget: BudgetRow | None) -> Decimal:
-    """Return which share of a budget is spent, in percent; 0 without a budget."""
-    if budget is None:
-        return Decimal(0)
-    spent = currency.of(cost.list_e10) if currency.code == budget.currency else 0
-    return figure(share_ppm(spent, budget.amount_minor, budget.currency), PERCENT_SCALE)
-
-
 @route(
     "GET", "customers/usagerecords", answers=Collection[CustomerMonthlyUsageRecord], auth="app+user", sees=SEES,
     summary="List what the usage of every customer costs", group=GROUP,
@@ -115,7 +105,7 @@ def customer_record(
     return CustomerMonthlyUsageRecord(
         budget=budget_of(budget),
         customer_spending_budget=budget_of(budget),
-        percent_used=percent_used(cost, currency, budget),
+        percent_used=figure((spending.share_of(budget, plans, currency) if budget else None) or 0, PERCENT_SCALE),
         is_upgraded=any(row.product_id == AZURE_PLAN for row in plans),
         resource_id=str(key),
         id=str(key),

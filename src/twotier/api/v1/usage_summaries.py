@@ -21,12 +21,11 @@ from twotier.api.v1.usage_types import (
     cost_of,
     locale_of,
     reads_budgets,
-    together,
 )  # fmt: skip
 from twotier.api.wire import Attributes, Links, Wire, attributes, link
-from twotier.billing.queries import budgets, usage
-from twotier.billing.rules import PPM, THRESHOLDS, midnight, next_month, share_ppm
-from twotier.billing.shapes import Cost, Currency, PlanUsage
+from twotier.billing.queries import budgets, spending, usage
+from twotier.billing.rules import PPM, THRESHOLDS, midnight, next_month
+from twotier.billing.shapes import Cost, Currency, PlanUsage, together
 from twotier.customers import queries as customer_queries
 
 
@@ -130,9 +129,8 @@ def shares(call: Call, found: list[PlanUsage], currency: Currency) -> tuple[int,
     over = trending = 0
     for key, rows in groupby(found, lambda row: row.customer_id):
         budget = kept.get(key)
-        if budget and budget.currency == currency.code:
-            spent = currency.of(together([row.cost for row in rows]).list_e10)
-            share = share_ppm(spent, budget.amount_minor, budget.currency)
+        if budget:
+            share = spending.share_of(budget, rows, currency) or 0
             over += share > PPM
             trending += THRESHOLDS[0] <= share <= PPM
     return over, trending

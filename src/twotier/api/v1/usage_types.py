@@ -1,6 +1,5 @@
 """What resources about usage share: budgets, currencies, costs, the words of a subscription's state."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,14 +44,6 @@ def cost_of(cost: Cost, currency: Currency) -> Decimal:
 def locale_of(currency: Currency) -> str:
     """Return the culture that a currency is written in, such as de-DE."""
     return culture(languages_of(currency.market)[0], currency.market)
-
-
-def together(costs: Sequence[Cost]) -> Cost:
-    """Return the sum of costs."""
-    found = Cost()
-    for cost in costs:
-        found = found.plus(cost)
-    return found
 
 
 def state_word(call: Call, status: str) -> str:

@@ -25,7 +25,17 @@ from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions.models import Subscription
 
 OPERATOR = program().organization_id
-PLAN = ("tenant_id", "id", "product_id", "catalog_item_id", "friendly_name", "status", "partner_of_record")
+RESOURCE = ("uri", "name", "group_name", "service", "entitlement_id", "entitlement_name")
+PLAN = (
+    "tenant_id",
+    "id",
+    "product_id",
+    "catalog_item_id",
+    "friendly_name",
+    "status",
+    "partner_of_record",
+    "partner_id",
+)
 
 
 def this_month() -> date:
@@ -42,13 +52,13 @@ def currency_of(actor: Actor, month: date) -> Currency:
 
 
 def metered(actor: Actor) -> QuerySet[Subscription]:
-    """Return the subscriptions charged by use that the actor sees: two statements that the catalog answers, and its own."""
+    """Return the subscriptions charged by use that the actor sees: a statement that the catalog answers, and its own."""
     rows = subscription_queries.visible(actor).filter(product_id__in=rates.metered_products())
     return rows.exclude(status="deleted")
 
 
 def plans(actor: Actor, month: date, customer_id: UUID | None = None) -> list[PlanUsage]:
-    """Return subscriptions charged by use with what a month cost, of one customer if one is named. Four statements."""
+    """Return subscriptions charged by use with what a month cost, of one customer if one is named. Three statements."""
     rows = metered(actor)
     rows = rows.filter(tenant_id=customer_id) if customer_id else rows
     found = list(rows.order_by("tenant_id", "created_at", "id").values_list(*PLAN))
@@ -84,8 +94,7 @@ def by_meter(subscription: Subscription, month: date) -> list[MeterUsage]:
 def by_resource(subscription: Subscription, month: date) -> list[ResourceUsage]:
     """Return what the resources of a subscription used in a month, by URI. One statement."""
     rows = records_of(subscription).filter(used_on__gte=month, used_on__lt=next_month(month))
-    names = ("uri", "name", "group_name", "service", "entitlement_id", "entitlement_name")
-    columns = [f"resource__{name}" for name in names]
+    columns = [f"resource__{name}" for name in RESOURCE]
     sums = rows.order_by("resource__uri", "resource_id").values_list("resource_id", *columns).annotate(
         listed=Sum("list_e10"), net=Sum("net_e10"), changed=Max("reported_at")
     )  # fmt: skip

@@ -42,7 +42,7 @@ def watch(touched: Iterable[Touched]) -> None:
 def current_months() -> tuple[date, date]:
     """Return the month before this one, and this one."""
     this = rules.month_of(clock.today())
-    return rules.month_of(date.fromordinal(this.toordinal() - 1)), this
+    return rules.month_before(this), this
 
 
 def reached(budget: SpendingBudget, month: date, spent_e10: int) -> list[BudgetAlert]:
@@ -72,12 +72,7 @@ def tell(alerts: list[BudgetAlert], budgets: dict[tuple[UUID, UUID], SpendingBud
         event = BudgetReached(
             tenant_id=row.partner_id, resource_id=str(budgets[row.tenant_id, row.partner_id].id),
             customer_id=row.tenant_id, company=names.get(row.tenant_id, ""), currency=row.currency,
-            percent=percent(row.threshold_ppm), month=f"{row.month:%Y-%m}", amount_minor=row.amount_minor,
+            percent=rules.percent(row.threshold_ppm), month=rules.month_name(row.month), amount_minor=row.amount_minor,
             spent_minor=row.spent_minor,
         )  # fmt: skip
         emit(event, program("usage", on_behalf_of=row.partner_id))
-
-
-def percent(ppm: int) -> int:
-    """Return a share in whole percent, as the shares that are told of are."""
-    return ppm * 100 // rules.PPM

@@ -71,10 +71,10 @@ def currencies_from(source: str = DOLLAR) -> list[str]:
 
 
 def metered_products() -> frozenset[str]:
-    """Return the ids of products and legacy offers that are charged by what is used. Two statements."""
-    new = Product.objects.filter(product_type=rules.METERED).values_list("id", flat=True)
-    old = LegacyOffer.objects.filter(Q(body__billing="usage")).values_list("id", flat=True)
-    return frozenset([*new, *old])
+    """Return the ids of products and legacy offers that are charged by what is used. One statement."""
+    new = Product.objects.filter(product_type=rules.METERED).order_by().values_list("id", flat=True)
+    old = LegacyOffer.objects.filter(Q(body__billing="usage")).order_by().values_list("id", flat=True)
+    return frozenset(new.union(old))
 
 
 def known_rates(source: str, pairs: Iterable[tuple[str, date]]) -> dict[tuple[str, date], Any]:
