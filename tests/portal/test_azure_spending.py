@@ -213,6 +213,26 @@ def test_files_have_every_digit(tmp_path: Path, plan: Plan) -> None:
     assert line.endswith(f"{today():%Y-%m},EUR,79.85,EUR,100.00,79")
 
 
+def test_no_cell_of_the_file_becomes_a_formula(tmp_path: Path, plan: Plan) -> None:
+    uri = MACHINE.replace("resourceGroups/shop", "resourceGroups/=HYPERLINK(1)")
+    take(tmp_path, plan.row(today(), "100", ResourceURI=uri))
+    _head, line = csv_of(signed_in(plan.seller).get(f"{page_of(plan)}.csv"))
+    assert ",'=hyperlink(1)," in line.casefold()
+
+
+def test_the_page_of_a_plan_leads_to_its_spending(scene: tuple[World, Plan]) -> None:
+    made, plan = scene
+    pages = [f"/customers/{plan.customer.id}/subscriptions/{plan.subscription.id}"]
+    other = clone(plan.subscription, id=new_id(), family="license", product_id="CFQ7TTC0LH18")
+    pages.append(f"/customers/{plan.customer.id}/subscriptions/{other.id}")
+    button = f'role="button" href="{page_of(plan)}"'
+    for client in (signed_in(made.harbor), signed_in(made.alpine), browser_of(plan.customer)):
+        assert [button in client.get(page).content.decode() for page in pages] == [True, False]
+    agent = signed_in(person(made.harbor.id, "sales_agent"))
+    assert button not in agent.get(pages[0]).content.decode()
+    assert statements(signed_in(made.harbor), pages[0]) <= 15
+
+
 def test_the_list_sorts_by_share_and_pages_through_ties_and_gaps(plan: Plan) -> None:
     made = [grown(plan, number) for number in range(60)]
     client, seen = signed_in(plan.seller), set[UUID]()
@@ -261,6 +281,13 @@ def test_pages_take_the_same_few_statements(tmp_path: Path, plan: Plan) -> None:
     client = signed_in(plan.seller)
     assert statements(client, "/azure-spending") <= 11
     assert statements(client, page_of(plan)) <= 15
+
+
+def test_an_azure_plan_is_no_license(plan: Plan) -> None:
+    client = signed_in(plan.seller)
+    assert "No licenses yet" in words(client.get(f"/customers/{plan.customer.id}/licenses"))
+    assert plan.seller.caller("GET", f"/v1/customers/{plan.customer.id}/subscribedskus").json["items"] == []
+    assert plan.subscription.friendly_name in words(client.get(f"/customers/{plan.customer.id}/subscriptions"))
 
 
 def test_a_budget_is_held_against_what_its_own_seller_sold(tmp_path: Path, scene: tuple[World, Plan]) -> None:

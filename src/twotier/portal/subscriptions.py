@@ -30,7 +30,7 @@ from twotier.portal import (
 )
 from twotier.portal.forms.subscription import ChangeForm
 from twotier.portal.subscription_lists import amount_words, reseller_words
-from twotier.subscriptions import queries, terms
+from twotier.subscriptions import families, queries, terms
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import change_subscription
 
@@ -96,11 +96,19 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         "state": subscription_states.note(found),
         "renewal": renewals.control(actor, found),
         "acts": subscription_acts.offered(actor, found),
-        "asks_change": not sold and found.status == "active" and actor.may(Permission.ORDER_REQUEST),
+        **buttons(actor, found, sold=sold),
         "attributions": attributions.told(actor, found, names),
     }
     context |= price(actor, found) if sold else {}
     return render(request, "portal/subscriptions/subscription.html", context, status=status)
+
+
+def buttons(actor: Actor, found: Subscription, *, sold: bool) -> dict[str, bool]:
+    """Return which ways lead on from the page: to its spending, to who sold it."""
+    return {
+        "spends": found.family == families.USAGE and actor.sees(Permission.USAGE_VIEW),
+        "asks_change": not sold and found.status == "active" and actor.may(Permission.ORDER_REQUEST),
+    }
 
 
 def windows(found: Subscription) -> list[tuple[SeatBatch, datetime]]:

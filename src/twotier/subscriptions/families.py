@@ -10,6 +10,8 @@ SERVICES = (SERVICE, MONTHLY_SERVICE)
 TRIALS = (TRIAL, LEGACY_TRIAL)
 NEW_COMMERCE = (LICENSE, TRIAL)
 LEGACIES = (LEGACY, LEGACY_TRIAL)
+LICENSED = (LICENSE, LEGACY, *TRIALS)
+"""Whose seats are licenses that users get."""
 STANDARD, EXTENDED = "standard", "extended"
 """Kinds of terms: an extended one goes on month by month until someone acts (LC54)."""
 

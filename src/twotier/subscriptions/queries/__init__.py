@@ -252,7 +252,7 @@ SEATS: dict[str, Kind] = {"active": "active", "expired": "warning", "suspended":
 
 def seats_by_sku(customer_id: UUID) -> list[Seats]:
     """Return the seats that a customer's subscriptions supply, whoever sold them: one statement."""
-    rows = Subscription.objects.filter(tenant_id=customer_id, status__in=SEATS)
+    rows = Subscription.objects.filter(tenant_id=customer_id, status__in=SEATS, family__in=families.LICENSED)
     found = rows.values_list("product_id", "sku_id", "status").annotate(seats=Sum("quantity"), title=Min("title"))
     return [
         Seats(product, sku, title, SEATS[status], seats)
