@@ -114,6 +114,8 @@ def union(rows: list[Any]) -> dict[str, Any]:
         for name, value in row.items() if isinstance(row, dict) else ():
             if isinstance(value, dict) and isinstance(found.get(name), dict):
                 found[name] = union([found[name], value])
+            elif isinstance(value, list) and isinstance(found.get(name), list):
+                found[name] = [*found[name], *value]
             elif value is not None:
                 found[name] = value
     return found

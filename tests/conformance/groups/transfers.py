@@ -85,10 +85,14 @@ def path_of(stage: Stage, key: str) -> str:
 
 @prepares("GET_v1_customers_customer_id_transfers")
 def with_transfers_in_every_state(stage: Stage, _request: Sent) -> None:
-    """Leave a transfer that was rejected, one that is complete and one that waits."""
+    """Leave a transfer that was rejected, one that waits, and one of which a half is complete: the other was canceled."""
     stage.ask("PATCH", path_of(stage, asked(stage, sold(stage, OTHER))), {"status": "reject"}, key=OTHER)
-    stage.ask("POST", path_of(stage, asked(stage, sold(stage, OTHER))) + "/accept", key=OTHER)
     asked(stage, sold(stage, OTHER))
+    moves, canceled = sold(stage, OTHER, 2)
+    half = asked(stage, [moves, canceled])
+    gone = f"/v1/customers/{stage.need('customer_id')}/subscriptions/{canceled}"
+    stage.ask("PATCH", gone, {"status": "deleted"}, key=OTHER)
+    stage.ask("POST", path_of(stage, half) + "/accept", key=OTHER)
 
 
 @prepares("GET_v1_customers_customer_id_transferseligibility")
