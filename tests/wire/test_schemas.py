@@ -37,6 +37,9 @@ def answered() -> list[Path]:
 ANYWHERE = {"attributes", "links"}
 """Members that every resource may have (spec/api.md 5)."""
 EXTENSIONS = {
+    "AnalyticsAzureUsage": {"consumptionMeterId"},
+    "AnalyticsReferrals": {"referralCount"},
+    "AnalyticsSubscription": {"billingCycleName", "churnRisk", "creationDate"},
     "CartLineItem": {"customTermEndDate", "promotionId"},
     "Conversion": {"targetSubscriptionId"},
     "NewCommerceEligibility": {"addOnMigrations"},

@@ -1,11 +1,11 @@
-"""Searching a part of a text in any alphabet: SQLite itself knows the capitals of the Latin one alone."""
+"""Comparing texts in any alphabet without case: SQLite itself knows the capitals of the Latin one alone."""
 
 from typing import Any
 
 from django.db import models
 from django.db.models.lookups import IContains
 
-HOLDS = "twotier_holds"
+HOLDS, CAPITALS = "twotier_holds", "twotier_capitals"
 
 
 @models.CharField.register_lookup
@@ -26,7 +26,18 @@ def holds(text: str | None, part: str) -> bool | None:
     return None if text is None else part in text.casefold()
 
 
+def capitals(text: str | None) -> str | None:
+    """Return a text in capitals; no text stays none."""
+    return None if text is None else text.upper()
+
+
+def without_case(connection: Any, text: str) -> str:
+    """Return the function of SQL that makes two texts alike of which one is this, but for their case."""
+    return "UPPER" if text.isascii() or connection.vendor != "sqlite" else CAPITALS
+
+
 def teach(connection: Any, **_more: Any) -> None:
-    """Give a new connection of SQLite the comparison."""
+    """Give a new connection of SQLite the comparisons."""
     if connection.vendor == "sqlite":
+        connection.connection.create_function(CAPITALS, 1, capitals, deterministic=True)
         connection.connection.create_function(HOLDS, 2, holds, deterministic=True)

@@ -22,16 +22,14 @@ def bought(stage: Stage, item: str, quantity: int) -> dict[str, Any]:
     return found
 
 
-def of_product(stage: Stage, title: str) -> str:
-    """Return a yearly item of a product of the demo, billed monthly."""
+def of_product(stage: Stage, title: str, term: str = "P1Y") -> str:
+    """Return an item of a product of the demo for a term, yearly if none is named, billed monthly."""
     products = stage.ask("GET", f"{stage.shelf}/products?targetView=OnlineServices")["items"]
     product = next(each["id"] for each in products if each["title"] == title)
     sku = stage.ask("GET", f"{stage.shelf}/products/{product}/skus")["items"][0]["id"]
     found = stage.ask("GET", f"{stage.shelf}/products/{product}/skus/{sku}/availabilities")["items"]
-    terms = ((each, term) for each in found for term in each["terms"])
-    chosen = next(
-        each for each, term in terms if (term["duration"], term["billingCycle"].lower()) == ("P1Y", "monthly")
-    )
+    terms = ((each, row) for each in found for row in each["terms"])
+    chosen = next(each for each, row in terms if (row["duration"], row["billingCycle"].lower()) == (term, "monthly"))
     return f"{product}:{sku}:{chosen['id']}"
 
 
