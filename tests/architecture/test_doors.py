@@ -11,7 +11,7 @@ from twotier.core.machine import machines
 # machine.move → who stands in its way
 IN_PROGRESS = "subscriptions.objections.in_progress"
 KIND = "subscriptions.kinds.of_its_kind"
-NOT_SET_UP = "entitlements.objections.not_set_up"
+NOT_SET_UP, IN_USE = "entitlements.objections.not_set_up", "entitlements.objections.in_use"
 OBJECTIONS: dict[str, list[str]] = {
     "order.change_billing_cycle": ["subscriptions.changed_orders.keep_rhythm"],
     "relationship.end": ["subscriptions.reactions.keep_while_active", "transfers.reactions.keep_while_under_way"],
@@ -24,9 +24,9 @@ OBJECTIONS: dict[str, list[str]] = {
     "subscription.change_partner_of_record": [IN_PROGRESS],
     "subscription.change_support_contact": [IN_PROGRESS],
     "subscription.rename": [IN_PROGRESS],
-    "subscription.suspend": [IN_PROGRESS, KIND, NOT_SET_UP],
+    "subscription.suspend": [IN_PROGRESS, KIND, NOT_SET_UP, IN_USE],
     "subscription.reactivate": [IN_PROGRESS, "subscriptions.objections.parent_inactive"],
-    "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed", KIND],
+    "subscription.cancel": [IN_PROGRESS, "subscriptions.objections.window_closed", KIND, IN_USE],
     "subscription.cancel_by_law": [IN_PROGRESS],
     "subscription.cancel_extended": [IN_PROGRESS],
     "subscription.upgrade": [IN_PROGRESS],

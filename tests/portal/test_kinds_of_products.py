@@ -11,6 +11,7 @@ from tests.portal.lists import signed_in, words
 from tests.support import goods
 from tests.support import subscriptions as shops
 from tests.support.subscriptions import Shop
+from twotier.entitlements.models import AzureEntitlement
 from twotier.entitlements.usecases.activate import activate
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.cancel_software import cancel_software
@@ -69,6 +70,12 @@ def test_a_plan_by_use_stays_suspended(shop: Shop, alice: Client, more: dict[str
     page = words(alice.get(path_of(row)))
     assert "goes on until it is canceled" in page
     assert "This subscription is charged by use" in page
+    assert "10 Dec 9999" not in page
+    assert "Azure subscriptions are active under this plan" in words(alice.get(f"{path_of(row)}/suspend"))
+    alice.post(f"{path_of(row)}/suspend", {"version": row.version})
+    row.refresh_from_db()
+    assert row.status == "active"
+    AzureEntitlement.objects.update(status="canceled")
     assert "It stays suspended until you reactivate or cancel it." in words(alice.get(f"{path_of(row)}/suspend"))
     alice.post(f"{path_of(row)}/suspend", {"version": row.version})
     page = words(alice.get(path_of(row)))

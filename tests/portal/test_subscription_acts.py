@@ -61,7 +61,7 @@ def test_a_suspension_says_what_stays_and_what_stops_and_is_taken_back(shop: Sho
         assert said in text
     assert Subscription.objects.get(id=row.id).status == "active", "looking changes nothing"
     page = words(act(alice, row, "suspend"))
-    assert "Suspended. Billing goes on." in page
+    assert "Suspended. Nobody has access until it is reactivated." in page
     assert "It can be reactivated until 19 Nov 2027" in page
     assert "Change quantity" not in page
     assert "Save choice" not in page
@@ -100,9 +100,9 @@ def test_after_the_window_the_button_is_off_and_says_why(shop: Shop, alice: Clie
         r'<button[^>]*aria-disabled="true" aria-describedby="off-cancel">Cancel subscription<', page.content.decode()
     )
     assert off
-    assert "this time is over. Turn auto-renew off" in words(page)
+    assert "could be canceled is over. Turn auto-renew off" in words(page)
     dialog = alice.get(f"{path_of(row)}/cancel")
-    assert "this time is over" in words(dialog)
+    assert "could be canceled is over" in words(dialog)
     assert "btn-danger" not in dialog.content.decode()
     before = snapshot(row)
     answer = act(alice, row, "cancel", confirmed="on")

@@ -21,7 +21,7 @@ from twotier.catalog.models import LegacyPrice
 from twotier.core.models import AuditRecord
 from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
-from twotier.entitlements.models import SoftwareKey
+from twotier.entitlements.models import AzureEntitlement, SoftwareKey
 from twotier.orders.models import Order, OrderLine
 from twotier.subscriptions.models import Subscription, SubscriptionChange
 from twotier.subscriptions.queries import must_be_attested
@@ -202,7 +202,9 @@ def test_each_kind_has_changes_of_its_own(world: World, kranich: Customer, more:
         (software, Changes(schedule=plan), 900280),
         (software, Changes(term="P3Y"), 900280),
         (azure, Changes(quantity=2), 900280),
-        (azure, Changes(auto_renew=False), 900280),
+        (azure, Changes(auto_renew=True), 900280),
+        (azure, Changes(status="suspended"), 900115),
+        (azure, Changes(status="deleted"), 900115),
         (azure, Changes(schedule=plan), 900280),
         (service, Changes(quantity=2), 800081),
         (service, Changes(status="suspended"), 800081),
@@ -213,10 +215,18 @@ def test_each_kind_has_changes_of_its_own(world: World, kranich: Customer, more:
             change_subscription(world.harbor.actor, kranich.id, row.id, changes)
         assert caught.value.code == code, (row.title, changes, caught.value)
         assert everything() == before
+    AzureEntitlement.objects.filter(subscription=azure).update(status="canceled")
     change_subscription(world.harbor.actor, kranich.id, azure.id, Changes(status="suspended"))
     time.on("2027-03-01")
     azure.refresh_from_db()
-    assert (azure.status, str(azure.next_term_start)) == ("suspended", "2027-03-20")
+    assert (azure.status, azure.auto_renew, str(azure.next_term_start)) == ("suspended", False, "9999-12-11")
+    shown = world.harbor.caller("GET", f"/v1/customers/{kranich.id}/subscriptions/{azure.id}").json
+    assert (shown["billingType"], shown["unitType"], shown["commitmentEndDate"]) == (
+        "usage", "Usage-based", "9999-12-10T00:00:00Z",
+    )  # fmt: skip
+    assert "termDuration" not in shown
+    change_subscription(world.harbor.actor, kranich.id, azure.id, Changes(status="active"))
+    shops.adds_up(azure)
     gone = change_subscription(world.harbor.actor, kranich.id, azure.id, Changes(status="deleted"))
     assert gone.status == "deleted"
 
@@ -261,7 +271,7 @@ def test_what_the_one_patch_of_a_subscription_refuses_of_each_kind(
         (software, {"status": "deleted"}, 800040),
         (software, {"quantity": 2}, 900280),
         (azure, {"quantity": 2}, 900280),
-        (azure, {"autoRenewEnabled": False}, 900280),
+        (azure, {"autoRenewEnabled": True}, 900280),
         (service, {"quantity": 2}, 800081),
     ):
         before = everything()

@@ -47,6 +47,11 @@ def azure_entitlement(actor: Actor, customer_id: UUID, subscription_id: UUID, en
     return found(rows.filter(id=entitlement_id).first())
 
 
+def runs_azure(plan: Subscription) -> bool:
+    """Tell whether an Azure subscription is active under a plan."""
+    return AzureEntitlement.objects.filter(tenant_id=plan.tenant_id, subscription=plan, status="active").exists()
+
+
 def entitlement_to_cancel(plan: Subscription, entitlement_id: UUID) -> AzureEntitlement:
     """Return an Azure subscription of a plan under its row's lock; raises 404/800111."""
     rows = AzureEntitlement.objects.select_for_update().filter(tenant_id=plan.tenant_id, subscription=plan)

@@ -16,7 +16,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock, money
 from twotier.core.refusal import Refusal
 from twotier.portal import pages, sale_wording, wording
-from twotier.subscriptions import endings, policies, prices, schedules, terms
+from twotier.subscriptions import endings, families, policies, prices, schedules, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases._renewing import why_not
@@ -40,6 +40,8 @@ def control(actor: Actor, found: Subscription) -> dict[str, Any]:
     """Return the choices of the page, or why there are none; nothing for whoever has no say at all."""
     if not actor.may(Permission.SUBSCRIPTION_AUTO_RENEW) or found.status != "active":
         return {}
+    if found.family == families.USAGE:
+        return {"state": _("It is charged by use and goes on until it is canceled.")}
     rules = policies.in_force()
     choice = endings.chosen(found, rules)
     if refusal := why_not(actor, found) or SUBSCRIPTION.why_not(found, SUBSCRIPTION.move("change_renewal")):

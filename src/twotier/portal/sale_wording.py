@@ -18,6 +18,7 @@ Words = Mapping[str, Promise]
 TERMS: Words = MappingProxyType(
     {"P1M": _("1 month"), "P1Y": _("1 year"), "P3Y": _("3 years"), PERPETUAL: _("Without an end")}
 )
+BY_USE = _("charged by use")
 PER_CYCLE: Words = MappingProxyType(
     {"monthly": _("a month"), "annual": _("a year"), "triennial": _("for three years"), ONE_TIME: _("once")}
 )

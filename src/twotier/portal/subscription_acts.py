@@ -48,7 +48,7 @@ class Act:
 ACTS = {
     "suspend": Act(
         "suspend", "suspend", "suspended", Permission.SUBSCRIPTION_SUSPEND, pgettext_lazy("subscription", "Suspend"),
-        gettext_lazy("Suspend %(name)s?"), gettext_lazy("Suspended. Billing goes on."),
+        gettext_lazy("Suspend %(name)s?"), gettext_lazy("Suspended. Nobody has access until it is reactivated."),
     ),
     "reactivate": Act(
         "reactivate", "reactivate", "active", Permission.SUBSCRIPTION_SUSPEND,
@@ -155,6 +155,9 @@ def of_suspension(found: Subscription) -> tuple[Lines, Lines, str]:
         "count": licenses(found), "amount": amount_words(found),
         "last": wording.day(terms.last_day(found.next_term_start)),
     }  # fmt: skip
+    if found.family == families.USAGE:
+        later = _("It stays suspended until you reactivate or cancel it.")
+        return [_("The data; administrators reach it")], [_("All use, and so its charges")], later
     stops = [_("Access of all users; licenses: %(count)s") % values]
     if found.family == families.LEGACY:
         stops.append(_("Billing, until it is reactivated"))
@@ -164,14 +167,14 @@ def of_suspension(found: Subscription) -> tuple[Lines, Lines, str]:
         _("Licenses and data; administrators reach the data"),
         _("What you chose for the end of the term comes back with the reactivation"),
     ]
-    if found.family == families.USAGE:
-        return stays, stops, _("It stays suspended until you reactivate or cancel it.")
     later = _("Without reactivation it is disabled after %(last)s, and deleted 120 days later.") % values
     return stays, stops, later
 
 
 def of_reactivation(found: Subscription) -> tuple[Lines, Lines, str]:
     """Return what a reactivation brings back."""
+    if found.family == families.USAGE:
+        return [_("All use, and its charges")], [], ""
     back = [_("Access of all users; licenses: %(count)s") % {"count": licenses(found)}]
     if policies.in_force().row(policies.RESTORE).values.on:
         back.append(_("Auto-renew and a scheduled change, as they were before the suspension"))
@@ -182,6 +185,9 @@ def of_cancellation(found: Subscription) -> tuple[Lines, Lines, str]:
     """Return what a cancellation ends for good, and what comes back of the running charge."""
     extended = found.term_kind == families.EXTENDED
     rule = policies.in_force().cancellation(families.EXTENDED if extended else found.family)
+    if found.family == families.USAGE:
+        stops = [_("All use, for good")]
+        return [_("Administrators can save the data for 7 days")], stops, _("What was used until now is billed.")
     values = {"count": licenses(found), "amount": amount_words(found)}
     stops = [
         _("Access of all users, at once; licenses: %(count)s") % values,

@@ -25,7 +25,7 @@ from twotier.portal import customer_pages, pages, sale_wording, subscription_sta
 from twotier.portal.listing import Choice, Column, Listing, Search, equal
 from twotier.portal.orders import cycles
 from twotier.portal.templatetags.twotier import deadline, pill
-from twotier.subscriptions import policies, queries, terms
+from twotier.subscriptions import families, policies, queries, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.queries import OpenBatch
@@ -120,7 +120,7 @@ def row_of(
     return {
         "id": row.id,
         "name": row.friendly_name,
-        "note": sale_wording.billed(row.term, row.billing_cycle),
+        "note": billed(row),
         "url": reverse("subscription", args=[row.tenant_id, row.id]),
         "cells": {
             "licenses": wording.number(row.quantity),
@@ -142,11 +142,22 @@ def next_deadline(request: HttpRequest, row: Subscription, windows: Sequence[Ope
         return deadline(context, until, until - terms.WINDOW, costs=True)
     if row.state_until:
         return deadline(context, terms.midnight(row.state_until))
+    if row.family == families.USAGE:
+        return "–"
     return deadline(context, terms.midnight(row.next_term_start), terms.midnight(row.term_start))
 
 
+def billed(row: Subscription) -> str:
+    """Return term and billing plan in words; what is charged by use has neither."""
+    if row.family == families.USAGE:
+        return str(sale_wording.BY_USE)
+    return sale_wording.billed(row.term, row.billing_cycle)
+
+
 def amount_words(row: Subscription) -> str:
-    """Return what all seats cost per billing cycle."""
+    """Return what all seats cost per billing cycle; nothing beforehand where use is charged."""
+    if row.family == families.USAGE:
+        return str(sale_wording.BY_USE)
     total = wording.amount(money.minor(row.unit_price_e8, row.quantity, row.currency), row.currency)
     return f"{total} {sale_wording.PER_CYCLE.get(row.billing_cycle, '')}".strip()
 

@@ -29,7 +29,7 @@ from twotier.portal import (
     wording,
 )
 from twotier.portal.forms.subscription import ChangeForm
-from twotier.portal.subscription_lists import amount_words, reseller_words
+from twotier.portal.subscription_lists import amount_words, billed, reseller_words
 from twotier.subscriptions import families, queries, terms
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases.change_subscription import change_subscription
@@ -91,7 +91,7 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         "seller": names.get(found.partner_id, ""),
         "facts": facts(found, names, own=sold),
         "batches": windows(found),
-        "place": sale_wording.billed(found.term, found.billing_cycle),
+        "place": billed(found),
         "lines": term_line(found),
         "state": subscription_states.note(found),
         "renewal": renewals.control(actor, found),
@@ -99,7 +99,7 @@ def shown(request: HttpRequest, found: Subscription, form: ChangeForm, status: i
         **buttons(actor, found, sold=sold),
         "attributions": attributions.told(actor, found, names),
     }
-    context |= price(actor, found) if sold else {}
+    context |= price(actor, found) if sold and found.family != families.USAGE else {}
     return render(request, "portal/subscriptions/subscription.html", context, status=status)
 
 
@@ -151,6 +151,8 @@ def term_line(found: Subscription) -> list[tuple[str, str]]:
     """Return begin and end of the term in words, what comes afterwards, and what is scheduled for then."""
     last = wording.day(terms.last_day(found.next_term_start))
     afterwards = subscription_states.afterwards(found, subscription_states.rules_for([found]))
+    if found.family == families.USAGE:
+        return [(_("Runs since"), wording.day(found.term_start)), (_("Afterwards"), afterwards)]
     rows = [(_("Term"), f"{wording.day(found.term_start)} – {last}"), (_("Afterwards"), afterwards)]
     return [*rows, (_("Scheduled for then"), renewals.next_term(found))] if found.schedule else rows
 

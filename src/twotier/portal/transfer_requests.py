@@ -18,9 +18,10 @@ from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.orders.buying import check_buyer
-from twotier.portal import customer_pages, pages, sale_wording
+from twotier.portal import customer_pages, pages
 from twotier.portal.forms.transfer import AT_END, GIVE, TAKE, PartnerForm, TransferForm
-from twotier.subscriptions import terms
+from twotier.portal.subscription_lists import billed
+from twotier.subscriptions import families, terms
 from twotier.subscriptions.models import Subscription
 from twotier.transfers import queries
 from twotier.transfers.shapes import Asked, Wanted
@@ -166,9 +167,9 @@ def line_of(row: Subscription, why: Refusal | None, chosen: set[str]) -> dict[st
     return {
         "id": str(row.id),
         "title": row.friendly_name,
-        "billed": sale_wording.billed(row.term, row.billing_cycle),
+        "billed": billed(row),
         "quantity": row.quantity,
-        "last_day": terms.last_day(row.next_term_start),
+        "last_day": None if row.family == families.USAGE else terms.last_day(row.next_term_start),
         "why": why_not(row, why),
         "ticked": str(row.id) in chosen,
     }

@@ -10,6 +10,7 @@ from twotier.access.actors import Actor
 from twotier.core.refusal import said
 from twotier.portal import pages, sale_wording, wording
 from twotier.portal.templatetags.twotier import drawn_pill, moment, pill
+from twotier.subscriptions import terms
 from twotier.transfers.lifecycle import MOVED, TRANSFER_LINE
 from twotier.transfers.models import Transfer, TransferLine
 from twotier.transfers.queries import Shown
@@ -73,15 +74,15 @@ def lines(actor: Actor, shown: Shown) -> list[dict[str, Any]]:
 
 def line_of(actor: Actor, row: TransferLine, *, addon: bool) -> dict[str, Any]:
     """Return one subscription: what it is, where it stands, and why it does not move."""
-    state = TRANSFER_LINE.state(row.status)
+    state, ends = TRANSFER_LINE.state(row.status), row.last_day < terms.last_day(terms.NEVER)
     return {
         "id": row.subscription_id,
         "title": row.friendly_name,
         "url": address(actor, row),
         "addon": addon,
-        "billed": sale_wording.billed(row.term, row.billing_cycle),
+        "billed": sale_wording.billed(row.term, row.billing_cycle) if ends else sale_wording.BY_USE,
         "quantity": row.quantity,
-        "last_day": row.last_day,
+        "last_day": row.last_day if ends else None,
         "mpn_id": row.partner_of_record,
         "pill": drawn_pill(state.family, str(state.label)),
         "open": row.status == TRANSFER_LINE.initial,

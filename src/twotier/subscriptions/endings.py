@@ -33,11 +33,8 @@ def chosen(row: Subscription, rules: policies.InForce) -> str:
 def due(row: Subscription, rules: policies.InForce, *, served: bool = True) -> str:
     """Return what time does now that the term is over.
 
-    `served` is false when the seller has no relationship with the customer any more: nothing renews then (LC52). What is
-    charged by use has no term that ends: a suspended plan stays.
+    `served` is false when the seller has no relationship with the customer any more: nothing renews then (LC52).
     """
-    if row.status == "suspended" and row.family == families.USAGE and served:
-        return RENEW
     if row.status == "suspended":
         return DELETE_SUSPENDED if row.family == families.LEGACY else END
     choice = chosen(row, rules) if served else CANCEL

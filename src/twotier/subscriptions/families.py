@@ -16,7 +16,7 @@ STANDARD, EXTENDED = "standard", "extended"
 """Kinds of terms: an extended one goes on month by month until someone acts (LC54)."""
 
 
-KINDS = {rules.SOFTWARE: SOFTWARE, rules.METERED: USAGE}
+KINDS = {rules.SOFTWARE: SOFTWARE, rules.METERED: USAGE, rules.LEGACY_AZURE: USAGE}
 """Families of the kinds of products that have one alone."""
 
 

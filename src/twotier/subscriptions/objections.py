@@ -25,7 +25,7 @@ def window_closed(row: Subscription) -> Refusal | None:
     if open_now or policies.in_force().cancellation(row.family).window_hours is None:
         return None
     text = _(
-        "A subscription can be canceled within 7 days after it was ordered or renewed, and this time is over. Turn auto-renew off, so that it ends with its term."
+        "The time in which this subscription could be canceled is over. Turn auto-renew off, so that it ends with its term."
     )
     return Refusal(400, 900117, text)
 

@@ -123,6 +123,7 @@ def subscription_of(  # long: one column a line
         term_start=start,
         next_term_start=ends or first_end(start, line.term, family),
         family=family,
+        auto_renew=family != families.USAGE,
         schedule=at_purchase.first_renewal(line),
         status=SUBSCRIPTION.initial,
         created_at=now,
@@ -130,7 +131,9 @@ def subscription_of(  # long: one column a line
 
 
 def first_end(start: date, term: str, family: str) -> date:
-    """Return the day after the first term: a trial has 30 days (LC5)."""
+    """Return the day after the first term: a trial has 30 days (LC5), and what is charged by use no end."""
+    if family == families.USAGE:
+        return terms.NEVER
     if family in families.TRIALS:
         return start + timedelta(days=terms.TRIAL_DAYS)
     return terms.next_term_start(start, term)

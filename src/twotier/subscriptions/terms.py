@@ -15,6 +15,8 @@ DISABLED_DAYS = 90
 SUSPENDED_DAYS = 30
 """How long a subscription that was suspended at its end is kept before the 90 days begin (LC56)."""
 LEGACY_SUSPENDED_DAYS = 90
+NEVER = date(9999, 12, 11)
+"""The day after the last day of what has no term: clients know it as 10 December 9999."""
 
 
 @dataclass(frozen=True, slots=True)

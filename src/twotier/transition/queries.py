@@ -31,6 +31,7 @@ from twotier.core import clock
 from twotier.customers.lifecycle import OPEN
 from twotier.customers.models import Customer, CustomerAgreement, Invitation, Relationship
 from twotier.customers.queries.agreements import in_force
+from twotier.subscriptions import families
 from twotier.subscriptions.models import Subscription
 
 DIRECT, INVITED, READY = "direct", "invited", "ready"
@@ -38,6 +39,8 @@ DIRECT, INVITED, READY = "direct", "invited", "ready"
 READINESS = (DIRECT, INVITED, READY)
 PENDING = "pending"
 RENEWING = Count("id", filter=Q(auto_renew=True))
+ENDING = ~Q(family=families.USAGE)
+"""What is charged by use has no term that ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def customers(actor: Actor) -> QuerySet[Any]:
     agreed = CustomerAgreement.objects.filter(in_force(actor.organization_id), tenant_id=OuterRef("id"))
     rows: QuerySet[Any] = direct_customers(actor).annotate(
         subscriptions=Coalesce(of_subscriptions(actor, Count("id")), 0),
-        next_end=of_subscriptions(actor, Min("next_term_start"), DateField(null=True)),
+        next_end=of_subscriptions(actor, Min("next_term_start", filter=ENDING), DateField(null=True)),
         agreed_on=Subquery(
             agreed.order_by("-recorded_at").values("agreed_on")[:1], output_field=DateTimeField(null=True)
         ),
@@ -112,7 +115,8 @@ def detailed(actor: Actor, rows: Iterable[Any]) -> list[Any]:
     found = list(rows)
     ids = [row.id for row in found]
     runs = of_partner(actor, tenant_id__in=ids).order_by().values_list("tenant_id")
-    ends = {tenant: of_tenant for tenant, *of_tenant in runs.annotate(n=RENEWING, last=Max("next_term_start"))}
+    last = Max("next_term_start", filter=ENDING)
+    ends = {tenant: of_tenant for tenant, *of_tenant in runs.annotate(n=RENEWING, last=last)}
     ready = dict(of_kind(actor, Relationship.RESELLER, tenant_id__in=ids).values_list("tenant_id", "created_at"))
     sent = open_invitations(actor, customer_id__in=ids).select_related("provider")
     asked = {each.customer_id: each for each in sorted(sent, key=newest)}
@@ -153,7 +157,8 @@ def figures(actor: Actor) -> Figures:
     """Return the figures of the cockpit: two statements."""
     rows = direct_customers(actor).order_by().values_list("readiness").annotate(n=Count("id"))
     by = dict(rows)
-    ends = sold(actor).aggregate(n=Count("id"), first=Min("next_term_start"), last=Max("next_term_start"))
+    first, last = (kind("next_term_start", filter=ENDING) for kind in (Min, Max))
+    ends = sold(actor).aggregate(n=Count("id"), first=first, last=last)
     return Figures(
         customers=sum(by.values()), ready=by.get(READY, 0), invited=by.get(INVITED, 0), direct=by.get(DIRECT, 0),
         subscriptions=ends["n"], next_end=ends["first"], last_end=ends["last"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from twotier.api.v1.product_kinds import ItemType
+from twotier.api.v1.product_kinds import ItemType, item_type
 from twotier.api.wire import Attributes, Links, Wire, Words, link, versioned
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog.queries import legacy
@@ -161,6 +161,7 @@ def subscription_of(row: Record, around: Shown) -> Subscription:  # long: one me
     """Return a subscription as the wire has it."""
     product = around.products.get(row.product_id)
     publisher = product.publisher if product else MICROSOFT
+    by_use = row.family == families.USAGE
     plan = schedules.of(row)
     return Subscription(
         id=str(row.id),
@@ -168,9 +169,9 @@ def subscription_of(row: Record, around: Shown) -> Subscription:  # long: one me
         offer_id=row.catalog_item_id,
         offer_name=row.title,
         friendly_name=row.friendly_name,
-        product_type=ItemType(id=product.product_type, display_name=product.product_type) if product else None,
+        product_type=item_type(product.product_type) if product else None,
         quantity=row.quantity,
-        unit_type="Licenses",
+        unit_type="Usage-based" if by_use else "Licenses",
         has_purchasable_addons=row.catalog_item_id.upper() in around.with_add_ons,
         creation_date=row.created_at,
         effective_start_date=terms.midnight(row.term_start),
@@ -186,12 +187,12 @@ def subscription_of(row: Record, around: Shown) -> Subscription:  # long: one me
         is_trial=row.family in families.TRIALS,
         is_microsoft_product=publisher.startswith(MICROSOFT),
         publisher_name=publisher,
-        billing_type="license",
+        billing_type="usage" if by_use else "license",
         billing_cycle=BillingCycleType(row.billing_cycle),
-        term_duration=row.term,
+        term_duration=None if by_use else row.term,
         renewal_term_duration=renewal_term(row, plan),
         term_kind=TermKind(row.term_kind),
-        partner_id=row.partner_of_record or (None if row.family in families.LEGACIES else ""),
+        partner_id=row.partner_of_record or ("" if split_catalog_item_id(row.catalog_item_id) else None),
         attention_needed=row.attention == "needed",
         action_taken=row.attention == "taken",
         contract_type="subscription",
@@ -245,7 +246,8 @@ def instructions(plan: Schedule) -> ScheduledNextTermInstructions:
 
 def actions(row: Record) -> list[str]:
     """Return what can be done with the subscription at all."""
-    cancels = row.cancel_until is not None and row.cancel_until > clock.now()
+    always = row.family in families.TRIALS or row.term_kind == families.EXTENDED
+    cancels = always or (row.cancel_until is not None and clock.now() < row.cancel_until)
     return ["edit", *(["cancel"] if cancels else [])] if row.status in RUNNING else []
 
 

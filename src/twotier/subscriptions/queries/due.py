@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet
 from twotier.customers.models import Relationship
 from twotier.subscriptions.lifecycle import RUNNING
 from twotier.subscriptions.models import Subscription
-from twotier.subscriptions.terms import midnight
+from twotier.subscriptions.terms import NEVER, midnight
 
 Rows = QuerySet[Subscription]
 SELLING = (Relationship.PROVIDER, Relationship.DIRECT)
@@ -61,7 +61,7 @@ def first_day(rows: Rows, column: str, after: datetime) -> datetime | None:
 
 def next_term(after: datetime) -> datetime | None:
     """Return when the next term is over."""
-    return first_day(running(), "next_term_start", after)
+    return first_day(running().filter(next_term_start__lt=NEVER), "next_term_start", after)
 
 
 def next_state(after: datetime) -> datetime | None:

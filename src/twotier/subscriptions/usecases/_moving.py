@@ -115,6 +115,7 @@ def end(change: Changing, move: str) -> None:
     if extended:
         row.state_until = change.today + timedelta(days=terms.DISABLED_DAYS)
     lock_batches(row)
-    change.act.did(row, history.CANCEL, refund=refunds.kind(row, rule.values, change.act.at), policy_id=rule.id)
+    refund = refunds.kind(row, rule.values, change.act.at) or (refunds.BY_DAY if move == "cancel_by_law" else "")
+    change.act.did(row, history.CANCEL, refund=refund, policy_id=rule.id)
     if row.status == "deleted":
         close_to_reseller(change.actor, row.tenant_id, row.reseller_id)
