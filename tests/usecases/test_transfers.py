@@ -74,8 +74,9 @@ def test_a_subscription_goes_on_at_the_future_partner_with_the_same_end_cycles_a
     new = Subscription.objects.get(partner_id=scene.baltic.id)
     assert line.new_subscription_id == new.id
     assert (old.status, new.status, new.partner_id) == ("deleted", "active", scene.baltic.id)
-    for name in ("anchor", "term_start", "next_term_start", "billing_cycle", "term", "unit_price_e8", "currency", "quantity", "auto_renew", "title", "sku_id"):  # fmt: skip
+    for name in ("anchor", "term_start", "next_term_start", "billing_cycle", "term", "unit_price_e8", "currency", "quantity", "family", "term_kind", "title", "sku_id"):  # fmt: skip
         assert getattr(new, name) == getattr(old, name), name
+    assert (new.auto_renew, old.auto_renew, old.end_reason) == (True, False, "transferred")
     assert (new.partner_of_record, new.reseller_id, new.support_partner_id) == ("", None, scene.baltic.id)
     assert new.cancel_until is None
     assert not subscription_queries.open_batches(new)
@@ -360,7 +361,7 @@ def test_at_the_end_of_the_term_the_next_one_begins_at_the_future_partner(scene:
     old.refresh_from_db()
     new = Subscription.objects.get(partner_id=scene.baltic.id)
     assert (old.status, new.status) == ("deleted", "active")
-    assert (new.anchor, new.term_start) == (old.next_term_start, old.next_term_start)
+    assert (new.anchor, new.term_start) == (old.anchor, old.next_term_start)
     assert new.next_term_start > old.next_term_start
     assert (new.quantity, new.auto_renew) == (4, True)
 

@@ -11,10 +11,12 @@ from twotier.core.ids import new_id
 from twotier.entitlements import keys
 from twotier.entitlements.events import AzureEntitlementCreated, KeysIssued, KeysRevoked
 from twotier.entitlements.lifecycle import ACTIVATION, AZURE_ENTITLEMENT
-from twotier.entitlements.models import Activation, AzureEntitlement, Reservation, SoftwareKey
+from twotier.entitlements.models import Activation, AzureEntitlement, Overage, Registration, Reservation, SoftwareKey
 from twotier.entitlements.requirements import scope_of, subscription_of
 from twotier.orders.events import AddOnsOrdered, OrderPlaced, PurchaseCanceled, Sold
 from twotier.subscriptions import terms
+from twotier.subscriptions.events import SubscriptionTransferred
+from twotier.subscriptions.models import Subscription
 
 FIRST_NAME = "Microsoft Azure"
 """What the first Azure subscription under a plan is called."""
@@ -124,3 +126,34 @@ def bought(order: OrderPlaced, line: Sold, now: datetime) -> dict[str, object]:
         "quantity": line.quantity,
         "created_at": now,
     }
+
+
+@on(SubscriptionTransferred)
+def follow(transferred: SubscriptionTransferred, actor: Actor) -> None:
+    """Let what a subscription holds go with it to its new seller: Azure subscriptions, setup, keys, reservations (LC83)."""
+    taken = Subscription.objects.get(tenant_id=transferred.tenant_id, id=transferred.new_subscription_id)
+    former = {"tenant_id": taken.tenant_id, "subscription_id": UUID(transferred.resource_id)}
+    seller = {"partner_id": taken.partner_id, "reseller_id": taken.reseller_id}
+    for kind in (AzureEntitlement, Registration, Activation):
+        kind.objects.filter(**former).update(subscription_id=taken.id)
+    bought = {"order_id": taken.order_id, "line_id": taken.order_line_id, "line_number": 0}
+    SoftwareKey.objects.filter(**former).update(subscription_id=taken.id, **bought, **seller)
+    azure = list(AzureEntitlement.objects.filter(tenant_id=taken.tenant_id, subscription_id=taken.id))
+    reserved = Reservation.objects.filter(
+        tenant_id=taken.tenant_id, azure_subscription_id__in=[row.id for row in azure]
+    )
+    reserved.update(**seller)
+    charge_overage_to(taken, azure, actor)
+
+
+def charge_overage_to(taken: Subscription, azure: list[AzureEntitlement], actor: Actor) -> None:
+    """Let overage that is charged to an Azure subscription be billed to the new seller from now on."""
+    now = clock.now()
+    for held in Overage.objects.filter(tenant_id=taken.tenant_id, entitlement__in=azure, effective_until=None):
+        held.effective_until = now
+        held.save(update_fields=["effective_until"])
+        Overage.objects.create(
+            tenant_id=held.tenant_id, partner_id=taken.partner_id, entitlement_id=held.entitlement_id,
+            mpn_id=taken.partner_of_record, reseller_id=taken.reseller_id, type=held.type, enabled=held.enabled,
+            effective_from=now, set_by=actor.user_name,
+        )  # fmt: skip

@@ -27,7 +27,7 @@ from twotier.transfers import queries
 from twotier.transfers.shapes import Asked, Wanted
 from twotier.transfers.usecases.request_transfer import request_transfer
 
-ADDON = 800078
+ADDON, IN_TRANSFER = 800078, 900101
 """The code of what runs and yet cannot be chosen by itself."""
 
 
@@ -159,7 +159,9 @@ def why_not(row: Subscription, why: Refusal | None) -> str:
     """Say in a few words why a subscription cannot be chosen."""
     if why is None:
         return ""
-    return _("An add-on: it goes with its base.") if why.code == ADDON else _("It is in another transfer already.")
+    if why.code == IN_TRANSFER:
+        return _("It is in another transfer already.")
+    return _("An add-on: it goes with its base.") if row.parent_id and why.code == ADDON else str(why.message)
 
 
 def line_of(row: Subscription, why: Refusal | None, chosen: set[str]) -> dict[str, Any]:

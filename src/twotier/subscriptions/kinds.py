@@ -1,4 +1,4 @@
-"""What cannot be done with software and with what is charged by use (lifecycle.md LC23): objections by family."""
+"""What cannot be done with some kinds of products (lifecycle.md LC23, LC25; portal T1): objections by family."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,14 @@ WHOLE = _("The quantity of software cannot be changed. Order more of it, or canc
 OF_ONE_TERM = _("Term and billing plan of this product cannot be changed.")
 BY_USE = _("This subscription is charged by use: it has no quantity, term and billing plan of its own that could be changed.")  # fmt: skip
 UNTIL_CANCELED = _("A plan that is charged by use goes on until it is canceled.")
+NO_TRIAL_MOVES = _("A trial cannot go to another partner. Convert it to a paid subscription first.")
+NO_SERVICE_MOVES = _("Services of the marketplace cannot go to another partner. Let the service end, and order it from the future partner.")  # fmt: skip
 Said = dict[str, tuple[int, Promise]]
 """Code and reason, by family."""
 ONE_TERM: Said = dict.fromkeys((families.SOFTWARE, *families.SERVICES), (FIXED, OF_ONE_TERM))
 METERED: Said = {families.USAGE: (FIXED, BY_USE)}
+STAYING_TRIALS: Said = dict.fromkeys(families.TRIALS, (800078, NO_TRIAL_MOVES))
+STAYING_SERVICES: Said = dict.fromkeys(families.SERVICES, (900146, NO_SERVICE_MOVES))
 REFUSED: dict[str, Said] = {
     "suspend": {families.SOFTWARE: (800040, THROUGH_ORDER)},
     "cancel": {families.SOFTWARE: (800040, THROUGH_ORDER)},
@@ -29,6 +33,7 @@ REFUSED: dict[str, Said] = {
     "schedule": METERED | ONE_TERM,
     "change_term": METERED | ONE_TERM,
     "change_plan": METERED | ONE_TERM,
+    "transfer_away": STAYING_TRIALS | STAYING_SERVICES,
 }
 """What each move is refused with, by family."""
 

@@ -8,6 +8,9 @@ from twotier.subscriptions import families, policies, terms
 from twotier.subscriptions.lifecycle import BY_PEOPLE, RUNNING, SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 
+TRANSFERRED = "transferred"
+"""Why a subscription ended that went to another partner."""
+
 
 def in_progress(row: Subscription) -> Refusal | None:
     """Object to changes between the end of a term and the work that it brings (LC28): 409/900278, 900277 where it ends."""
@@ -40,7 +43,16 @@ def parent_inactive(row: Subscription) -> Refusal | None:
     return Refusal(409, 27009, _("An add-on runs only while its base does. Reactivate the base subscription first."))
 
 
+def gone_to_another_partner(row: Subscription) -> Refusal | None:
+    """Object to the return of what another partner took over: a legacy offer stays suspended then (LC81)."""
+    if row.end_reason != TRANSFERRED:
+        return None
+    text = _("This subscription was transferred to another partner, where it goes on. It cannot be reactivated here.")
+    return Refusal(400, 900279, text)
+
+
 for move in BY_PEOPLE:
     SUBSCRIPTION.object_to(move, in_progress)
 SUBSCRIPTION.object_to("cancel", window_closed)
 SUBSCRIPTION.object_to("reactivate", parent_inactive)
+SUBSCRIPTION.object_to("reactivate", gone_to_another_partner)

@@ -18,6 +18,8 @@ from twotier.subscriptions.models import Policy
 V = TypeVar("V", bound="Values")
 BEGINNING = date(2020, 1, 1)
 PLAN_CHANGES_ENDED = date(2025, 4, 1)
+TRANSFERS_BEGAN = date(2024, 1, 1)
+"""Since when licenses go to another partner inside a term (LC82)."""
 
 
 class Values(msgspec.Struct, frozen=True):
@@ -80,10 +82,10 @@ class First:
 
 CANCELLATION, EXTENDED_TERMS, END_OF_TERM = "cancellation", "extended_service_term", "end_of_term_default"
 RESTORE, PLAN_CHANGE, TERM_WINDOW = "restore_on_reactivate", "plan_change_midterm", "window_on_term_change"
-UPDATES = "updates_per_subscription"
+UPDATES, TRANSFER_MIDTERM = "updates_per_subscription", "transfer_midterm"
 KINDS: dict[str, type[Values]] = {
     CANCELLATION: Cancellation, EXTENDED_TERMS: ExtendedTerms, END_OF_TERM: EndOfTerm, RESTORE: Switch,
-    PLAN_CHANGE: Switch, TERM_WINDOW: Switch, UPDATES: Limit,
+    PLAN_CHANGE: Switch, TERM_WINDOW: Switch, UPDATES: Limit, TRANSFER_MIDTERM: Switch,
 }  # fmt: skip
 FIRST = (
     First("license-prorated", CANCELLATION, families.LICENSE, Cancellation(168)),
@@ -103,6 +105,8 @@ FIRST = (
     First("plan-change-refused", PLAN_CHANGE, "", Switch(False), PLAN_CHANGES_ENDED),
     First("no-window-on-term-change", TERM_WINDOW, "", Switch(False)),
     First("updates-per-subscription", UPDATES, "", Limit(1200)),
+    First("transfer-midterm-refused", TRANSFER_MIDTERM, "", Switch(False), valid_until=TRANSFERS_BEGAN),
+    First("transfer-midterm-allowed", TRANSFER_MIDTERM, "", Switch(True), TRANSFERS_BEGAN),
 )
 
 

@@ -9,20 +9,26 @@ from twotier.core.refusal import Refusal, Sentence
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 
+ACTIVE = ("active",)
 TRAVELS = ("active", "suspended")
 """The states in which an add-on travels with its base."""
 
 
-def why_not(subscription: Subscription, taken: Mapping[UUID, UUID], bases: Iterable[UUID] = ()) -> Refusal | None:
+def why_not(
+    subscription: Subscription, taken: Mapping[UUID, UUID], bases: Iterable[UUID] = (), *, travels: bool = False
+) -> Refusal | None:
     """Return what keeps a subscription from being asked for, or nothing.
 
-    `taken` says in which open transfer subscriptions are, `bases` are those that move by themselves: 900101 (in another
-    transfer), 800078 (its state, or an add-on whose base stays).
+    `taken` says in which open transfer subscriptions are, `bases` are those that move by themselves, an add-on that
+    `travels` with its base may be suspended: 900101 (in another transfer), 900146 (a service of the marketplace),
+    800078 (its state, a trial, or an add-on whose base stays).
     """
-    if subscription.status != "active":
+    if subscription.status not in (TRAVELS if travels else ACTIVE):
         text = _("Subscription: %(id)s is in state: %(state)s")
         values = {"id": subscription.id, "state": SUBSCRIPTION.state(subscription.status).label}
         return Refusal(400, 800078, Sentence(text, values), data=[str(subscription.id)])
+    if refusal := SUBSCRIPTION.why_not(subscription, SUBSCRIPTION.move("transfer_away")):
+        return Refusal(refusal.status, refusal.code, refusal.message, data=[str(subscription.id)])
     if subscription.parent_id in set(bases):
         text = _("Subscription: %(id)s is an add-on. It travels with its base: %(base)s")
         values = {"id": subscription.id, "base": subscription.parent_id}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.refusals import BUYER, ON_RECORD
 from twotier.api.routing import route
 from twotier.api.v1.order_types import Order, order_of
 from twotier.api.v1.transfer_types import (
@@ -106,9 +107,8 @@ def list_eligibility(call: Call, customer_id: UUID) -> list[TransferEligibility]
     group="transfers",
     right="transfer.request",
     refuses=[
-        *CUSTOMER, (400, 800002), (400, 800078), (400, 900136), (400, 900147), (400, 900148), (409, 900101),
-        (403, 900137), (403, 910028), (403, 910030), (403, 13605), (404, 800015), (400, 800016), (404, 2072),
-        (403, 900123), (403, 910016),
+        (404, 60003), (400, 800002), (400, 800078), (400, 900136), (400, 900146), (400, 900147), (400, 900148),
+        (409, 900101), (403, 900137), (403, 910028), (403, 13605), (403, 800073), (403, 800075), *BUYER, *ON_RECORD,
     ],
 )  # fmt: skip
 def post_transfer(call: Call, customer_id: UUID) -> TransferEntity:

@@ -16,9 +16,9 @@ def paid_licenses(customer_id: UUID, seller: UUID) -> list[Subscription]:
 
 
 def cancel_deadlines(ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return until when subscriptions can be canceled, as far as they have a window: one statement."""
+    """Return until when subscriptions can be canceled: one statement. Without a window it was too late from the first moment."""
     rows = Subscription.objects.filter(id__in=set(ids))
-    return {row.id: row.cancel_until for row in rows if row.cancel_until}
+    return {row.id: row.cancel_until or row.created_at for row in rows}
 
 
 def to_change(customer_id: UUID, ids: Iterable[UUID]) -> list[Subscription]:

@@ -1,29 +1,31 @@
-"""How a subscription goes from one partner to another (lifecycle.md LC82); a piece for use cases that have checked who may.
+"""How a subscription goes from one partner to another (lifecycle.md LC81, LC82); a piece for use cases that have checked who may.
 
 The former seller's subscription ends and the new seller's begins in one transaction: nobody's license is interrupted.
 """
 
-from datetime import date
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.catalog import queries as catalog_queries
 from twotier.core import clock
 from twotier.core.events import emit
+from twotier.core.ids import new_id
 from twotier.core.refusal import Refusal
-from twotier.customers.models import Customer, Relationship
 from twotier.customers.usecases import _relating as relating
-from twotier.orders.models import OrderLine
-from twotier.orders.pricing import market_of
 from twotier.orders.usecases._taking_over import TakenOver, place_for
-from twotier.subscriptions import attributions, queries, terms
-from twotier.subscriptions.events import RenewalChanged, SubscriptionTransferred
-from twotier.subscriptions.lifecycle import SUBSCRIPTION
-from twotier.subscriptions.models import Attribution, SeatBatch, Subscription
+from twotier.subscriptions import attributions, endings, families, objections, policies, refunds, terms
+from twotier.subscriptions.events import EndOfTermChosen, RenewalChanged, SubscriptionTransferred
+from twotier.subscriptions.lifecycle import RUNNING, SUBSCRIPTION
+from twotier.subscriptions.models import FACTS, Attribution, SeatBatch, Subscription
+from twotier.subscriptions.usecases import _history as history
+from twotier.subscriptions.usecases._changing import clear_schedule, lock_batches
+from twotier.subscriptions.usecases._naming import close_to_reseller
+from twotier.subscriptions.usecases._next_terms import Turn, begin_next
 
-RUNNING = ("active", "suspended")
+TRANSFERRED = objections.TRANSFERRED
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,20 +38,29 @@ class Receiver(msgspec.Struct, frozen=True, kw_only=True):
     created_by: str = ""
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """The item and the price at which the new seller goes on, and in which term."""
+def why_not(subscription: Subscription, *, at_end: bool, rules: policies.InForce) -> Refusal | None:
+    """Return what keeps a subscription from being handed over, or nothing: its kind, its state, the policy, a term that is over."""
+    if refusal := SUBSCRIPTION.why_not(subscription, SUBSCRIPTION.move("transfer_away")) or out_of_time(
+        subscription, at_end=at_end, rules=rules
+    ):
+        return refusal
+    if not at_end:
+        return objections.in_progress(subscription)
+    if subscription.status == "suspended":
+        text = _("This subscription was suspended when its term ended, so no other term follows.")
+        return Refusal(400, 800078, text)
+    return None
 
-    catalog_item_id: str
-    unit_price_e8: int
-    anchor: date
-    term_start: date
-    next_term_start: date
-    auto_renew: bool
 
-
-def why_not(subscription: Subscription) -> Refusal | None:
-    """Return what keeps a running subscription from being handed over, or nothing."""
-    return SUBSCRIPTION.why_not(subscription, SUBSCRIPTION.move("transfer_away"))
+def out_of_time(subscription: Subscription, *, at_end: bool, rules: policies.InForce) -> Refusal | None:
+    """Return why a subscription cannot go inside a term, where the policy says so (LC82), or not at the end of one."""
+    if at_end:
+        text = _("What is charged by use has no end of term. Ask for a transfer at once.")
+        return Refusal(400, 800078, text) if subscription.family == families.USAGE else None
+    if subscription.family != families.LICENSE or rules.of(policies.TRANSFER_MIDTERM, policies.Switch).on:
+        return None
+    text = _("Subscriptions cannot go to another partner inside a term. Ask for a transfer at the end of the term.")
+    return Refusal(400, 800078, text)
 
 
 def hand_over(actor: Actor, subscription: Subscription, to: Receiver) -> Subscription:
@@ -57,133 +68,147 @@ def hand_over(actor: Actor, subscription: Subscription, to: Receiver) -> Subscri
 
     The former seller is charged to the day of this act, the new one from the day after. The row is locked.
     """
-    taken = begin_at(actor, subscription, to, same_terms(subscription))
-    SUBSCRIPTION.fire(subscription, "transfer_away", actor)
-    leave(actor, subscription, taken)
-    return taken
+    act = history.Act(actor, clock.now())
+    taken = copy_for(subscription, to)
+    begin(actor, subscription, to, taken)
+    add_locked_batch(taken)
+    act.did(taken, history.TRANSFER_IN, old_quantity=0)
+    if subscription.family == families.LEGACY:
+        suspend(actor, subscription)
+    else:
+        end(actor, subscription, "transfer_away")
+    act.did(subscription, history.TRANSFER_OUT, refund=refunds.BY_DAY)
+    return keep(actor, subscription, taken, act)
 
 
-def begin_anew(actor: Actor, subscription: Subscription, to: Receiver, customer: Customer) -> Subscription:
+def begin_anew(actor: Actor, subscription: Subscription, to: Receiver) -> Subscription:
     """Let the next term of a subscription whose term is over begin at another partner, at that day's price.
 
     The former seller's subscription goes, unless its end was already carried out.
     """
-    taken = begin_at(actor, subscription, to, next_terms(subscription, customer))
+    now, day = clock.now(), subscription.next_term_start
+    act, taken = history.Act(actor, now), copy_for(subscription, to)
+    if taken.term_kind == families.EXTENDED:
+        taken.term_kind, taken.anchor = families.STANDARD, day
+    taken.auto_renew, taken.end_choice = True, ""
+    turn = Turn(actor, now, day, policies.in_force(now), [taken])
+    begin_next(turn, taken)
+    begin(actor, subscription, to, taken)
+    SeatBatch.objects.bulk_create(turn.batches)
+    act.did(taken, history.NEW, old_quantity=0, at=terms.midnight(day))
     if subscription.status in RUNNING:
-        SUBSCRIPTION.fire(subscription, "transfer_away", actor)
-    leave(actor, subscription, taken)
-    return taken
+        end(actor, subscription, "transfer_away")
+        act.did(subscription, history.TRANSFER_OUT, at=terms.midnight(day))
+    return keep(actor, subscription, taken, act)
 
 
 def let_end(actor: Actor, subscription: Subscription) -> None:
     """Let a subscription end with its term, because it goes on at another partner then (LC82)."""
-    if not subscription.auto_renew:
-        return
-    subscription.auto_renew = False
+    if subscription.aside:
+        ending = {"auto_renew": False, "end_choice": endings.CANCEL, "schedule": None}
+        subscription.aside = subscription.aside | ending
+    clear_schedule(subscription, actor, TRANSFERRED)
+    turned, old = subscription.auto_renew, subscription.end_choice
+    subscription.auto_renew, subscription.end_choice = False, endings.CANCEL
     subscription.version += 1
-    subscription.save(update_fields=["auto_renew", "version"])
-    event = RenewalChanged(
-        tenant_id=subscription.tenant_id, resource_id=str(subscription.id), title=subscription.friendly_name,
-        old_auto_renew=True, auto_renew=False,
-    )  # fmt: skip
-    emit(event, actor)
+    subscription.save()
+    if turned:
+        emit(RenewalChanged.of(subscription, title=subscription.friendly_name, old_auto_renew=True), actor)
+    if old != endings.CANCEL:
+        emit(EndOfTermChosen.of(subscription, old_end_choice=old), actor)
 
 
-def begin_at(actor: Actor, subscription: Subscription, to: Receiver, at: Terms) -> Subscription:
-    """Write the new seller's order and subscription with a locked batch: no window, nothing can be given back (LC30)."""
-    now = clock.now()
-    _order, line = place_for(actor, taken_over(subscription, to, at))
-    taken = copy_for(subscription, to, at, line)
-    SUBSCRIPTION.begin(taken, "activate", actor)
-    taken.save(force_insert=True)
-    SeatBatch.objects.create(
-        tenant_id=taken.tenant_id, subscription=taken, quantity=taken.quantity, added_at=now, open_until=now
-    )
-    if to.reseller_id:
-        attributions.begin([taken], actor, now)
-        relating.serve_subscription(actor, taken.tenant_id, [to.reseller_id])
-    return taken
-
-
-def taken_over(subscription: Subscription, to: Receiver, at: Terms) -> TakenOver:
-    """Return what the new seller's order says."""
-    return TakenOver(
-        tenant_id=subscription.tenant_id, partner_id=to.partner_id, catalog_item_id=at.catalog_item_id,
-        title=subscription.title, friendly_name=subscription.friendly_name, quantity=subscription.quantity,
-        term=subscription.term, billing_cycle=subscription.billing_cycle, unit_price_e8=at.unit_price_e8,
-        currency=subscription.currency, partner_of_record=to.partner_of_record, created_by=to.created_by,
-    )  # fmt: skip
-
-
-def copy_for(  # long: one column a line
-    subscription: Subscription, to: Receiver, at: Terms, line: OrderLine
-) -> Subscription:
-    """Return the new seller's subscription, not yet active and not yet saved: the customer's side is as it was."""
+def copy_for(subscription: Subscription, to: Receiver) -> Subscription:
+    """Return the new seller's subscription as the former one stands, not yet active and not yet saved."""
+    facts = {name: getattr(subscription, name) for name in FACTS}
+    facts |= {"partner_id": to.partner_id, "reseller_id": to.reseller_id, "partner_of_record": to.partner_of_record}
     return Subscription(
-        id=line.subscription_id,
+        **facts,
+        id=new_id(),
         tenant_id=subscription.tenant_id,
-        partner_id=to.partner_id,
-        reseller_id=to.reseller_id,
-        partner_of_record=to.partner_of_record,
         support_partner_id=to.partner_id,
-        order_id=line.order_id,
-        order_line_id=line.id,
         parent_id=to.parent_id,
-        catalog_item_id=at.catalog_item_id,
-        product_id=subscription.product_id,
-        sku_id=subscription.sku_id,
-        title=subscription.title,
         friendly_name=subscription.friendly_name,
-        quantity=subscription.quantity,
-        term=subscription.term,
-        billing_cycle=subscription.billing_cycle,
-        unit_price_e8=at.unit_price_e8,
-        currency=subscription.currency,
-        segment=subscription.segment,
-        anchor=at.anchor,
-        term_start=at.term_start,
-        next_term_start=at.next_term_start,
-        auto_renew=at.auto_renew,
+        auto_renew=subscription.auto_renew,
+        end_choice=subscription.end_choice,
+        next_plan=subscription.next_plan,
+        next_plan_from=subscription.next_plan_from,
         status=SUBSCRIPTION.initial,
         created_at=clock.now(),
     )
 
 
-def leave(actor: Actor, subscription: Subscription, taken: Subscription) -> None:
+def begin(actor: Actor, subscription: Subscription, to: Receiver, taken: Subscription) -> None:
+    """Write the new seller's order and subscription, in the state of the former one, and who earns on it."""
+    order, line = place_for(actor, order_of(subscription, to, taken))
+    taken.order_id, taken.order_line_id = order.id, line.id
+    SUBSCRIPTION.begin(taken, "activate", actor)
+    if subscription.status == "suspended":
+        SUBSCRIPTION.begin(taken, "suspend", actor)
+        taken.aside, taken.state_until = subscription.aside, subscription.state_until
+    taken.save(force_insert=True)
+    if to.reseller_id:
+        attributions.begin([taken], actor, clock.now())
+        relating.serve_subscription(actor, taken.tenant_id, [to.reseller_id])
+
+
+def order_of(subscription: Subscription, to: Receiver, taken: Subscription) -> TakenOver:
+    """Return what the new seller's order says."""
+    return TakenOver(
+        tenant_id=taken.tenant_id, partner_id=taken.partner_id, subscription_id=taken.id,
+        former_line_id=subscription.order_line_id, catalog_item_id=taken.catalog_item_id, title=taken.title,
+        friendly_name=taken.friendly_name, quantity=taken.quantity, term=taken.term,
+        billing_cycle=taken.billing_cycle, unit_price_e8=taken.unit_price_e8, currency=taken.currency,
+        partner_of_record=taken.partner_of_record, parent_id=taken.parent_id, created_by=to.created_by,
+    )  # fmt: skip
+
+
+def add_locked_batch(taken: Subscription) -> None:
+    """Write the seats as a batch without a window: nothing can be given back before the term's end (LC82)."""
+    now = clock.now()
+    SeatBatch.objects.create(
+        tenant_id=taken.tenant_id, subscription=taken, quantity=taken.quantity, added_at=now, open_until=now
+    )
+
+
+def end(actor: Actor, subscription: Subscription, move: str) -> None:
+    """End the former seller's subscription by a move."""
+    clear_schedule(subscription, actor, TRANSFERRED)
+    if subscription.status in SUBSCRIPTION.move(move).sources:
+        SUBSCRIPTION.fire(subscription, move, actor)
+    subscription.end_reason, subscription.auto_renew, subscription.end_choice = TRANSFERRED, False, ""
+    subscription.aside, subscription.next_plan, subscription.next_plan_from = None, "", None
+    subscription.state_until = None
+    lock_batches(subscription)
+
+
+def suspend(actor: Actor, subscription: Subscription) -> None:
+    """Suspend the former seller's subscription of a legacy offer: it is deleted 90 days after that (LC81)."""
+    known = subscription.state_until
+    end(actor, subscription, "suspend")
+    last = clock.today() + timedelta(days=terms.LEGACY_SUSPENDED_DAYS)
+    subscription.state_until = known or min(last, subscription.next_term_start)
+
+
+def keep(actor: Actor, subscription: Subscription, taken: Subscription, act: history.Act) -> Subscription:
+    """Save both subscriptions with their history; return the new seller's."""
+    subscription.version += 1
+    for row in (subscription, taken):
+        row.save()
+    act.write()
+    leave(actor, subscription, taken, act.at)
+    return taken
+
+
+def leave(actor: Actor, subscription: Subscription, taken: Subscription, at: datetime) -> None:
     """End what hung on the former seller's subscription: its add-ons' base, who earned on it, who saw the customer by it."""
     rows = Subscription.objects.filter(tenant_id=taken.tenant_id, partner_id=taken.partner_id)
     rows.filter(parent_id=subscription.id).update(parent_id=taken.id)
-    held = Attribution.objects.filter(tenant_id=taken.tenant_id, subscription=subscription, effective_until=None)
-    held.update(effective_until=clock.now())
-    former = subscription.reseller_id
-    if former and not queries.names(taken.tenant_id, former):
-        relating.stop_serving(actor, taken.tenant_id, former, Relationship.NAMED)
+    earned = Attribution.objects.filter(tenant_id=taken.tenant_id, subscription=subscription, effective_until=None)
+    earned.update(effective_until=at)
+    close_to_reseller(actor, taken.tenant_id, subscription.reseller_id)
     event = SubscriptionTransferred(
         tenant_id=taken.tenant_id, resource_id=str(subscription.id), title=subscription.friendly_name,
         quantity=subscription.quantity, target_partner_id=str(taken.partner_id), new_subscription_id=str(taken.id),
     )  # fmt: skip
     emit(event, actor)
-
-
-def same_terms(subscription: Subscription) -> Terms:
-    """Return the running term at its locked price (LC74, LC82)."""
-    return Terms(
-        catalog_item_id=subscription.catalog_item_id, unit_price_e8=subscription.unit_price_e8,
-        anchor=subscription.anchor, term_start=subscription.term_start, next_term_start=subscription.next_term_start,
-        auto_renew=subscription.auto_renew,
-    )  # fmt: skip
-
-
-def next_terms(subscription: Subscription, customer: Customer) -> Terms:
-    """Return the term behind the present one: at that day's price on the same terms, the locked one without any (LC51)."""
-    key, start = subscription.catalog_item_id, subscription.next_term_start
-    item = catalog_queries.prices_of([key], ever=True).get(key)
-    now = item and catalog_queries.price_on(
-        item.sku_id, market_of(customer), subscription.segment, subscription.term, subscription.billing_cycle,
-        currency=subscription.currency, on=start,
-    )  # fmt: skip
-    return Terms(
-        catalog_item_id=now.catalog_item_id if now else key,
-        unit_price_e8=now.unit_price_e8 if now else subscription.unit_price_e8,
-        anchor=start, term_start=start, next_term_start=terms.next_term_start(start, subscription.term), auto_renew=True,
-    )  # fmt: skip

@@ -19,9 +19,12 @@ UPGRADE, UPGRADE_OUT, UPGRADE_IN = "upgrade", "upgrade_out", "upgrade_in"
 """All seats are of another product; some leave for a new subscription, which begins with them."""
 MOVE_OUT, MOVE_IN, MIGRATE = "move_out", "move_in", "migrate"
 """Seats leave for a subscription that there was before; a subscription takes the place of a legacy one."""
+TRANSFER_OUT, TRANSFER_IN = "transfer_out", "transfer_in"
+"""Inside a term, the day of the act is the former seller's, and the new one is charged from the day after (LC82)."""
 KINDS = (
     NEW, ADD, REMOVE, RENEW, EXTEND, CONVERT, CHANGE_PLAN, CHANGE_TERM, CHANGE_PARTNER, SUSPEND, REACTIVATE, CANCEL,
-    EXPIRE, END, DISABLE, DELETE, UPGRADE, UPGRADE_OUT, UPGRADE_IN, MOVE_OUT, MOVE_IN, MIGRATE,
+    EXPIRE, END, DISABLE, DELETE, UPGRADE, UPGRADE_OUT, UPGRADE_IN, MOVE_OUT, MOVE_IN, MIGRATE, TRANSFER_OUT,
+    TRANSFER_IN,
 )  # fmt: skip
 
 

@@ -60,8 +60,16 @@ class Turn:
 
 
 def renew(turn: Turn, row: Subscription) -> None:
-    """Begin the next term as it is scheduled, or like the last one (LC50); without a price at the last one (LC51)."""
-    old, target = row.quantity, scheduled(turn, row)
+    """Begin the next term as it is scheduled, or like the last one (LC50)."""
+    old = row.quantity
+    begin_next(turn, row)
+    turn.note(row, history.RENEW, old_quantity=old)
+    emit(SubscriptionRenewed.of(row), turn.actor)
+
+
+def begin_next(turn: Turn, row: Subscription) -> None:
+    """Give a subscription its next term at the price of the day; without a price at the last one (LC51)."""
+    target = scheduled(turn, row)
     found = target or turn.of(row, f"{row.product_id}:{row.sku_id}", row.term, row.billing_cycle)
     plan = schedules.of(row) if target else None
     if found:
@@ -74,8 +82,6 @@ def renew(turn: Turn, row: Subscription) -> None:
     if plan:
         row.quantity = plan.quantity
     begin(turn, row, plan.last_day if plan else None)
-    turn.note(row, history.RENEW, old_quantity=old)
-    emit(SubscriptionRenewed.of(row), turn.actor)
 
 
 def scheduled(turn: Turn, row: Subscription) -> AvailabilityRow | None:

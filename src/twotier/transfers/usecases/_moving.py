@@ -1,7 +1,7 @@
 """How accepted subscriptions move, each by itself, and how a transfer ends; a piece for use cases (LC80, LC82)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from twotier.core import clock, tenancy
 from twotier.core.refusal import Refusal, kept
 from twotier.customers.models import Customer
 from twotier.partnerships.rules import resellers_of_record
+from twotier.subscriptions import policies, terms
+from twotier.subscriptions.lifecycle import RUNNING
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases import _handing_over as handing_over
 from twotier.transfers import parties, queries, rules
@@ -28,6 +30,7 @@ class Round:
     transfer: Transfer
     customer: Customer
     lines: list[TransferLine]
+    rules: policies.InForce
 
     def base_of(self, line: TransferLine) -> TransferLine | None:
         """Return the line of an add-on's base."""
@@ -36,13 +39,13 @@ class Round:
 
 def midnight(subscription: Subscription) -> datetime:
     """Return the moment at which a subscription's term is over."""
-    return datetime.combine(subscription.next_term_start, time(), UTC)
+    return terms.midnight(subscription.next_term_start)
 
 
 def carry_out(actor: Actor, transfer: Transfer) -> None:
     """Move what is due of a transfer, bases first, and end it when nothing is left to be moved."""
     lines = list(queries.lines_of(transfer))
-    this = Round(actor, transfer, Customer.objects.get(id=transfer.tenant_id), lines)
+    this = Round(actor, transfer, Customer.objects.get(id=transfer.tenant_id), lines, policies.in_force())
     due = [line for line in lines if line.status == ACCEPTED and line.due_at and line.due_at <= clock.now()]
     stands = held(transfer, due)
     for line in due:
@@ -74,8 +77,8 @@ def obstacle(this: Round, line: TransferLine, subscription: Subscription) -> Ref
     transfer, base = this.transfer, this.base_of(line)
     if base and base.status != MOVED and not transfer.at_end:
         return Refusal(400, 800078, _("The base of this add-on could not be transferred, so the add-on stays with it."))
-    over = transfer.at_end and subscription.status not in handing_over.RUNNING
-    if not over and (refusal := handing_over.why_not(subscription)):
+    over = transfer.at_end and subscription.status not in RUNNING
+    if not over and (refusal := handing_over.why_not(subscription, at_end=transfer.at_end, rules=this.rules)):
         return refusal
     try:
         takes = parties.taker(this.customer, transfer.target_id, hold=True)
@@ -90,7 +93,8 @@ def is_hopeless(this: Round, line: TransferLine, subscription: Subscription) -> 
     base = this.base_of(line)
     if base and base.status == FAILED:
         return True
-    return not this.transfer.at_end and subscription.status in ("expired", "disabled", "deleted")
+    over = ("suspended",) if this.transfer.at_end else ("expired", "disabled", "deleted")
+    return subscription.status in over
 
 
 def postpone(this: Round, line: TransferLine, problem: Refusal, *, hopeless: bool) -> None:
@@ -109,7 +113,7 @@ def move(this: Round, line: TransferLine, subscription: Subscription) -> None:
     queries.copy_terms(line, subscription)
     to = receiver(this, line, subscription)
     if this.transfer.at_end:
-        taken = handing_over.begin_anew(this.actor, subscription, to, this.customer)
+        taken = handing_over.begin_anew(this.actor, subscription, to)
     else:
         taken = handing_over.hand_over(this.actor, subscription, to)
     line.order_id, line.new_subscription_id = taken.order_id, taken.id

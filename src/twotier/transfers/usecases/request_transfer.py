@@ -14,7 +14,9 @@ from twotier.core.refusal import Refusal, Text
 from twotier.core.usecase import usecase
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
+from twotier.subscriptions import policies
 from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.usecases import _handing_over as handing_over
 from twotier.transfers import eligibility, parties, queries, rules
 from twotier.transfers.events import TransferRequested
 from twotier.transfers.lifecycle import OPEN, TRANSFER
@@ -30,7 +32,7 @@ Group = list[Subscription]
 def request_transfer(actor: Actor, customer_id: UUID, asked: Asked) -> Shown:
     """Ask the other partner; the very same request while it is pending is the same request.
 
-    Raises 404/60003 and 403/20002 (customer), 900136, 900147 and 900148 (the partners), 800078 and 900101 (the
+    Raises 404/60003 and 403/20002 (customer), 900136, 900147 and 900148 (the partners), 800078, 900101 and 900146 (the
     subscriptions), and what `parties.taker` and `parties.of_record` raise.
     """
     customer = customer_queries.customer_with(actor, customer_id)
@@ -40,11 +42,7 @@ def request_transfer(actor: Actor, customer_id: UUID, asked: Asked) -> Shown:
     if twin := open_twin(actor, customer_id, asked, groups):
         return twin
     takes = parties.taker(customer, asked.target_id, asking=actor)
-    taken = queries.taken(row.id for group in groups for row in group)
-    for group in groups:
-        for row in group:
-            if refusal := eligibility.why_not(row, taken):
-                raise refusal
+    check_subscriptions(groups, at_end=asked.at_end)
     named = {line.subscription_id: line.partner_of_record for line in asked.lines}
     record = parties.of_record(takes, customer_id, asked.source_id, named.values())
     transfer = made(actor, customer, asked)
@@ -75,6 +73,16 @@ def check_texts(asked: Asked) -> None:
         raise wrong("lineItems", _("Name at least one subscription, at most 100, and each of them once."))
     if len(asked.note) > rules.LONGEST_TEXT:
         raise wrong("note", _("A note has 1,000 characters at most. Shorten it."))
+
+
+def check_subscriptions(groups: Sequence[Group], *, at_end: bool) -> None:
+    """Refuse what cannot go to another partner, or not then (LC82, portal T1): 800078, 900101, 900146."""
+    taken, in_force = queries.taken(row.id for group in groups for row in group), policies.in_force()
+    for group in groups:
+        for row in group:
+            refusal = eligibility.why_not(row, taken, travels=row is not group[0])
+            if refusal := refusal or handing_over.out_of_time(row, at_end=at_end, rules=in_force):
+                raise refusal
 
 
 def wrong(member: str, text: Text) -> Refusal:
