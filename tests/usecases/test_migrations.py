@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import subscriptions as shops
 from tests.support.subscriptions import BASIC, NOON, PREMIUM, Shop, adds_up, history, offer
-from twotier.conversions.models import ListedTarget, Migration, MigrationSchedule
+from twotier.conversions.models import ListedTarget, Migration, MigrationSchedule, Promotion, Redemption
 from twotier.conversions.rules import Legacy, why_not_migrate
 from twotier.conversions.usecases.schedule_migration import cancel_schedule, change_schedule, schedule_migration
 from twotier.conversions.usecases.start_migration import start_migration, validate_migration
@@ -233,3 +233,19 @@ def test_strangers_and_resellers(shop: Shop, old: Subscription) -> None:
         with pytest.raises(Refusal) as caught:
             start_migration(partner.actor, old.tenant_id, old.id, wish())
         assert caught.value.code == code
+
+
+def test_a_promoted_one_stays_until_its_renewal_ends_the_promotion(shop: Shop, old: Subscription) -> None:
+    offers = [{"sku": f"{old.product_id}:{old.sku_id}".upper(), "term": "P1Y", "billing_cycle": "monthly", "discount_ppm": 200_000}]  # fmt: skip
+    promotion = Promotion.objects.create(
+        id="39NFJQT1PJQB:0001:39NFJQT1Q5KN", name="Old Mail 20 %", starts_on=date(2026, 11, 1), ends_on=date(2028, 11, 1),
+        offers=offers,
+    )  # fmt: skip
+    Redemption.objects.create(
+        tenant_id=old.tenant_id, partner_id=old.partner_id, promotion=promotion, order_line_id=old.order_line_id,
+        subscription_id=old.id, quantity=old.quantity, unit_price_e8=320_000_000, at=NOON,
+    )  # fmt: skip
+    assert refused(shop, old) == (900141, 12)
+    shop.time.on(date(2027, 11, 20))
+    shop.time.on(date(2027, 12, 25))
+    assert start(shop, old).status == "processing"

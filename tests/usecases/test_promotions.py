@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.support import subscriptions as shops
+from tests.support import transfers
 from tests.support.subscriptions import BASIC, PREMIUM, Shop
 from twotier.access.actors import program
 from twotier.conversions import promotions
@@ -18,6 +19,11 @@ from twotier.core.refusal import Refusal
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.place_order import place_order
 from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.usecases.change_subscription import WantedTerm
+from twotier.transfers.shapes import Asked
+from twotier.transfers.shapes import Wanted as Transferred
+from twotier.transfers.usecases.answer_transfer import accept_transfer
+from twotier.transfers.usecases.request_transfer import request_transfer
 
 pytestmark = pytest.mark.django_db
 ROW = {
@@ -90,3 +96,70 @@ def test_a_damaged_file_changes_nothing(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         load_promotions(program("test"), file)
     assert (caught.value.code, Promotion.objects.get().ends_on) == (800002, date(2026, 11, 30))
+
+
+def test_a_renewal_keeps_the_promotion_inside_its_period_and_no_longer(shop: Shop, tmp_path: Path) -> None:
+    load(tmp_path, ROW | {"ends_on": "2027-11-30", "maximum_seats": 12})
+    row, plain = buy(shop, 10)[0], shop.sell()
+    shop.reprice(BASIC, "P1Y", "monthly", 600, date(2027, 11, 1))
+    shop.time.on(date(2027, 11, 20))
+    row.refresh_from_db()
+    plain.refresh_from_db()
+    assert (row.term_start, row.unit_price_e8, plain.unit_price_e8) == (date(2027, 11, 20), 480_000_000, 600_000_000)
+    assert promotions.standing(shop.customer.id, Promotion.objects.get()).seats == 10
+    shop.time.on(date(2028, 11, 20))
+    row.refresh_from_db()
+    assert row.unit_price_e8 == 600_000_000, "the day lies behind the promotion"
+    assert promotions.standing(shop.customer.id, Promotion.objects.get()).seats == 0
+    shop.change(row, quantity=30)
+
+
+def test_what_is_scheduled_beyond_the_limit_costs_the_list_price_whole(shop: Shop, tmp_path: Path) -> None:
+    load(tmp_path, ROW | {"ends_on": "2027-11-30"})
+    more, same, other = buy(shop, 8, 7)[0], buy(shop, 2)[0], buy(shop, 1)[0]
+    shop.change(more, schedule=WantedTerm(quantity=11))
+    shop.change(other, schedule=WantedTerm(term="P3Y"))
+    shop.time.on(date(2027, 11, 20))
+    for row in (more, same, other):
+        row.refresh_from_db()
+    assert (more.quantity, more.unit_price_e8) == (11, 510_000_000)
+    assert same.unit_price_e8 == 408_000_000
+    assert (other.term, other.unit_price_e8) == ("P3Y", 480_000_000), "not offered for that term"
+
+
+def test_added_seats_stay_inside_the_limit_that_all_partners_share(shop: Shop) -> None:
+    first, second = buy(shop, 12, 5)
+    assert shop.refused(first, quantity=16) == 900275
+    shop.change(first, quantity=15)
+    assert shop.refused(second, quantity=6) == 900275
+    shop.change(first, quantity=14)
+    shop.change(second, quantity=6)
+    plain = shop.sell()
+    shop.change(plain, quantity=40)
+
+
+def test_a_longer_term_keeps_the_promotion_only_where_it_is_offered(shop: Shop, tmp_path: Path) -> None:
+    three = {"sku": BASIC, "term": "P3Y", "billing_cycle": "annual", "discount_ppm": 100_000}
+    load(tmp_path, ROW | {"offers": [ROW["offers"][0], three]})  # type: ignore[index]
+    kept, lost = buy(shop, 2)[0], buy(shop, 3)[0]
+    shop.change(kept, term="P3Y", billing_cycle="annual")
+    shop.change(lost, term="P3Y", billing_cycle="monthly")
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (kept.unit_price_e8, lost.unit_price_e8) == (4_950_000_000, 480_000_000)
+
+
+def test_a_promotion_goes_with_a_subscription_to_another_partner_until_its_term_ends(shop: Shop) -> None:
+    baltic = shop.world.baltic
+    transfers.joined(baltic, shop.customer.id)
+    now, then = buy(shop, 5, 6)
+    for row, at_end in ((now, False), (then, True)):
+        asked = Asked(shop.world.harbor.id, baltic.id, [Transferred(row.id)], at_end=at_end)
+        accept_transfer(shop.actor, request_transfer(baltic.actor, shop.customer.id, asked).transfer.id)
+    new = Subscription.objects.get(partner_id=baltic.id)
+    use = Redemption.objects.get(subscription_id=new.id)
+    assert (new.unit_price_e8, use.partner_id) == (408_000_000, baltic.id)
+    assert promotions.standing(shop.customer.id, Promotion.objects.get()).seats == 11
+    shop.time.on(date(2027, 11, 20))
+    later = Subscription.objects.filter(partner_id=baltic.id).exclude(id=new.id).get()
+    assert (later.unit_price_e8, Redemption.objects.filter(subscription_id=later.id).exists()) == (510_000_000, False)

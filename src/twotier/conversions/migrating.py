@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twotier.catalog.rules import plan_fits
 from twotier.catalog.shapes import AvailabilityRow
-from twotier.conversions import queries, rules, targets
+from twotier.conversions import promotions, queries, rules, targets
 from twotier.conversions.models import ListedTarget, Wish
 from twotier.core.refusal import Refusal
 from twotier.customers.models import Customer
@@ -30,6 +30,9 @@ TEXTS: dict[int, Promise] = {
     rules.OF_SEGMENT: _("Subscriptions for education, government and nonprofits cannot be migrated."),
     rules.OF_BASE: _("An add-on is migrated together with its base. Migrate the base subscription."),
     rules.UNDER_WAY: _("This subscription is being migrated already. Wait for its first day in new commerce."),
+    rules.OF_PROMOTION: _(
+        "A subscription with a promotion cannot be migrated. Its renewal ends the promotion; migrate it then."
+    ),
     rules.UNFIT: _("The quantity lies outside what the product allows in new commerce."),
 }
 LEGACY_TERM = "P1Y"
@@ -90,7 +93,8 @@ def facts(row: Subscription, *, along: bool) -> rules.Legacy:
     legacy = row.family in targets.LEGACIES
     add_on = row.parent_id is not None and not along
     trial = row.family in families.TRIALS
-    return rules.Legacy(legacy, trial, add_on, row.status, row.segment, row.term_start, row.next_term_start)
+    promoted = bool(promotions.held([row]))
+    return rules.Legacy(legacy, trial, add_on, row.status, row.segment, row.term_start, row.next_term_start, promoted)
 
 
 def stays(row: Subscription, word: int, status: int, code: int) -> Way:

@@ -58,6 +58,12 @@ def off(terms: Terms, ask: Ask) -> int:
     return next((ppm for sku, term, plan, ppm in terms.offers if (sku, term, plan) == (ask.sku, ask.term, ask.plan)), 0)
 
 
+def holds(terms: Terms, sku: str, term: str, plan: str, first_day: date) -> bool:
+    """Tell whether a subscription that redeemed the promotion has its price in the term that began on a day."""
+    offered = any((sku, term, plan) == (one, length, cycle) for one, length, cycle, _ppm in terms.offers)
+    return offered and terms.starts_on <= first_day <= terms.ends_on
+
+
 def left(terms: Terms, standing: Standing) -> int | None:
     """Return how many more seats may have the promotion; nothing where there is no end."""
     return None if terms.maximum_seats is None else max(0, terms.maximum_seats - standing.seats)

@@ -1,21 +1,27 @@
 """Promotions as they are: read, judged for a customer, and given to lines of orders (lifecycle.md LC73)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
 from uuid import UUID
 
 import msgspec
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
+from twotier.catalog.shapes import AvailabilityRow
 from twotier.conversions import promotion_rules
 from twotier.conversions.models import Promotion, Redemption
 from twotier.conversions.promotion_rules import Ask, Standing, Terms
 from twotier.core import clock, money
 from twotier.core.events import on
+from twotier.core.refusal import Refusal, Sentence
 from twotier.customers.models import Customer
 from twotier.orders.events import OrderPlaced
 from twotier.orders.pricing import BAD_INPUT, Priced, also_checked_by, faulty, market_of
+from twotier.subscriptions import discounts, families
+from twotier.subscriptions.events import SubscriptionTransferred
+from twotier.subscriptions.lifecycle import RUNNING
 from twotier.subscriptions.models import Subscription
 
 SEATS = "SeatCount"
@@ -58,9 +64,73 @@ def standing(customer_id: UUID, row: Promotion) -> Standing:
         f"{product}:{sku}".upper()
         for product, sku in bought.filter(status="active").values_list("product_id", "sku_id")
     }
-    ids = list(uses.values_list("subscription_id", flat=True))
-    seats = bought.filter(id__in=filter(None, ids), status="active").aggregate(n=Sum("quantity"))["n"] or 0
-    return Standing(seats, len(ids), frozenset(owned), frozenset(skus))
+    redeemed = {use.subscription_id: use for use in uses}
+    runs = bought.filter(id__in=filter(None, redeemed), status__in=RUNNING)
+    seats = sum(one.quantity for one in runs if holds(one, row, redeemed[one.id]))
+    return Standing(seats, len(redeemed), frozenset(owned), frozenset(skus))
+
+
+def holds(row: Subscription, promotion: Promotion, use: Redemption) -> bool:
+    """Tell whether a subscription has the price of the promotion that it redeemed: seats at list price do not count.
+
+    A legacy offer has it until it renews for the first time.
+    """
+    if row.term_kind == families.EXTENDED or (row.family in families.LEGACIES and use.at.date() < row.term_start):
+        return False
+    sku = f"{row.product_id}:{row.sku_id}".upper()
+    return promotion_rules.holds(terms_of(promotion), sku, row.term, row.billing_cycle, row.term_start)
+
+
+def held(rows: Iterable[Subscription]) -> dict[UUID, Promotion]:
+    """Return the promotions at whose price some subscriptions run: one statement."""
+    by_id = {row.id: row for row in rows}
+    uses = Redemption.objects.filter(  # objects: a rule's question
+        tenant_id__in={row.tenant_id for row in by_id.values()}, subscription_id__in=by_id
+    ).select_related("promotion")
+    return {
+        use.subscription_id: use.promotion for use in uses
+        if use.subscription_id and holds(by_id[use.subscription_id], use.promotion, use)
+    }  # fmt: skip
+
+
+@discounts.told_by
+def kept(rows: Sequence[Subscription], day: date) -> dict[UUID, discounts.Reduced]:
+    """Return what takes the promotions off that go on in terms which begin on a day of their period (LC73)."""
+    by_id = {row.id: row for row in rows}
+    going_on = {key: found for key, found in held(rows).items() if found.starts_on <= day <= found.ends_on}
+    return {key: partial(next_price, by_id[key], found) for key, found in going_on.items()}
+
+
+def next_price(row: Subscription, promotion: Promotion, found: AvailabilityRow, quantity: int) -> int:
+    """Return the unit price of the next term; beyond the limit of the promotion, all seats cost the list price."""
+    most = largest(row, promotion) if quantity > row.quantity else None
+    if most is not None and quantity > most:
+        return found.unit_price_e8
+    offers = terms_of(promotion).offers
+    key = (found.sku_id, found.term, found.billing_plan)
+    ppm = next((ppm for sku, term, plan, ppm in offers if (sku, term, plan) == key), 0)
+    return promotion_rules.reduced(found.unit_price_e8, ppm)
+
+
+def largest(row: Subscription, promotion: Promotion) -> int | None:
+    """Return how many seats a subscription can have with its promotion, beside those of others; nothing is no limit."""
+    room = promotion_rules.left(terms_of(promotion), standing(row.tenant_id, promotion))
+    return None if room is None else row.quantity + room
+
+
+@discounts.limited_by
+def why_no_more(row: Subscription, quantity: int) -> Refusal | None:
+    """Return that a subscription cannot grow beyond the limit of its promotion (LC73): 400/900275."""
+    promotion = held([row]).get(row.id)
+    most = largest(row, promotion) if promotion else None
+    if most is None or quantity <= most:
+        return None
+    values = {"most": most}
+    text = _(
+        "With its promotion this subscription can have at most %(most)s licenses. Order further ones by themselves, at the list price."
+    )
+    message = Sentence(text, values)
+    return Refusal(400, 900275, message, fields=[("quantity", message)])
 
 
 def for_sku(market: str, segment: str, sku: str) -> list[Promotion]:
@@ -121,3 +191,19 @@ def redeem(order: OrderPlaced, _actor: Actor) -> None:
     ]  # fmt: skip
     if rows:
         Redemption.objects.bulk_create(rows)  # objects: a reaction
+
+
+@on(SubscriptionTransferred)
+def follow(transferred: SubscriptionTransferred, _actor: Actor) -> None:
+    """Let a promotion go with its subscription to another partner, as long as the term does (LC74, LC82)."""
+    uses = Redemption.objects.filter(  # objects: a reaction
+        tenant_id=transferred.tenant_id, subscription_id=UUID(transferred.resource_id)
+    )
+    if not uses.exists():
+        return
+    taken = Subscription.objects.get(  # objects: a reaction
+        tenant_id=transferred.tenant_id, id=UUID(transferred.new_subscription_id)
+    )
+    former = Subscription.objects.get(tenant_id=taken.tenant_id, id=transferred.resource_id)  # objects: a reaction
+    if taken.term_start == former.term_start:
+        uses.update(subscription_id=taken.id, partner_id=taken.partner_id)

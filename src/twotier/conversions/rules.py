@@ -53,10 +53,11 @@ class Legacy:
     segment: str
     term_start: date
     next_term_start: date
+    is_promoted: bool = False
 
 
 NOT_LEGACY, NOT_ACTIVE, TOO_EARLY, TOO_LATE, NO_SUCCESSOR = 1, 2, 3, 4, 5
-OF_TRIAL, OF_SEGMENT, OF_BASE, NO_RESELLER, UNDER_WAY, UNFIT = 6, 7, 8, 9, 10, 11
+OF_TRIAL, OF_SEGMENT, OF_BASE, NO_RESELLER, UNDER_WAY, UNFIT, OF_PROMOTION = 6, 7, 8, 9, 10, 11, 12
 """Why not, in the numbers that clients read; 5 is the documented one."""
 
 
@@ -68,6 +69,7 @@ def why_not_migrate(row: Legacy, today: date, *, full_term: bool) -> int:
         (OF_BASE, row.is_add_on),
         (NOT_ACTIVE, row.status != "active"),
         (OF_SEGMENT, row.segment != "commercial"),
+        (OF_PROMOTION, row.is_promoted),
         (TOO_EARLY, today < row.term_start + timedelta(days=YOUNG_DAYS)),
         (TOO_LATE, not full_term and today + timedelta(days=1) >= row.next_term_start),
     )

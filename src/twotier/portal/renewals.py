@@ -16,7 +16,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock, money
 from twotier.core.refusal import Refusal
 from twotier.portal import pages, sale_wording, wording
-from twotier.subscriptions import endings, families, policies, prices, schedules, terms
+from twotier.subscriptions import discounts, endings, families, policies, prices, schedules, terms
 from twotier.subscriptions.lifecycle import SUBSCRIPTION
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases._renewing import why_not
@@ -63,7 +63,9 @@ def quoted(found: Subscription) -> dict[str, str]:
     plan = schedules.of(found) or schedules.unchanged(found)
     place, today = prices.around(found, {found.product_id, plan.product_id}, clock.today())
     item = today.of(place, plan.sku, plan.term, plan.billing_cycle)
-    unit = item.unit_price_e8 if item else found.unit_price_e8
+    unit = found.unit_price_e8
+    if item:
+        unit = discounts.unit_price(found, item, found.next_term_start, plan.quantity)
     return {
         endings.RENEW: amount(unit, plan.quantity, found.currency, plan.billing_cycle),
         endings.EXTEND: amount(today.extended(place, found), found.quantity, found.currency, "monthly"),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from twotier.access.actors import Actor
 from twotier.catalog.queries import legacy
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core.events import emit
-from twotier.subscriptions import families, policies, prices, schedules, terms
+from twotier.subscriptions import discounts, families, policies, prices, schedules, terms
 from twotier.subscriptions.events import (
     RenewedAtOldPrice,
     ScheduleCleared,
@@ -35,6 +36,7 @@ class Turn:
     rows: Sequence[Subscription]
     sheet: prices.Prices = field(init=False)
     offers: dict[tuple[str, str, str], int] = field(init=False)
+    cheaper: dict[UUID, discounts.Reduced] = field(init=False)
     batches: list[SeatBatch] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
 
@@ -46,12 +48,18 @@ class Turn:
         self.sheet = prices.on_day(self.places.values(), products, self.day) if self.places else prices.Prices(())
         offers = [row.catalog_item_id for row in self.rows if row.family == families.LEGACY]
         self.offers = legacy.units(offers) if offers else {}
+        self.cheaper = discounts.on_day(self.rows, self.day)
 
     def note(self, row: Subscription, kind: str, *, old_quantity: int | None = None, policy_id: str = "") -> None:
         """Write a change into the history: it holds from the day on, whenever the work was done."""
         act = Act(self.actor, self.done_at)
         act.did(row, kind, old_quantity=old_quantity, at=terms.midnight(self.day), policy_id=policy_id)
         self.acts.append(act)
+
+    def unit_price(self, row: Subscription, found: AvailabilityRow, quantity: int) -> int:
+        """Return what one of some seats costs in the next term: with the promotion that is kept (LC73)."""
+        reduced = self.cheaper.get(row.id)
+        return reduced(found, quantity) if reduced else found.unit_price_e8
 
     def of(self, row: Subscription, sku: str, term: str, plan: str) -> AvailabilityRow | None:
         """Return what a SKU costs where a subscription was sold."""
@@ -73,7 +81,9 @@ def begin_next(turn: Turn, row: Subscription) -> None:
     found = target or turn.of(row, f"{row.product_id}:{row.sku_id}", row.term, row.billing_cycle)
     plan = schedules.of(row) if target else None
     if found:
+        unit_price = turn.unit_price(row, found, plan.quantity if plan else row.quantity)
         become(row, found)
+        row.unit_price_e8 = unit_price
     elif unit := turn.offers.get((row.catalog_item_id.upper(), row.currency, row.billing_cycle)):
         row.unit_price_e8 = unit
     else:

@@ -7,7 +7,7 @@ from twotier.catalog import queries as catalog_queries
 from twotier.catalog.queries import legacy
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal, Sentence
-from twotier.subscriptions import queries, terms
+from twotier.subscriptions import discounts, queries, terms
 from twotier.subscriptions.events import SeatsChanged
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases import _history as history
@@ -29,6 +29,8 @@ def set_seats(change: Changing) -> bool:
     change.check(permission, "change_seats", reseller=True)
     check_quantity(row, new)
     check_limits(row.catalog_item_id, row.title, new)
+    if adds and (refusal := discounts.why_no_more(row, new)):
+        raise refusal
     seats = change.policies.cancellation(row.family).seats
     if seats == "per_batch":
         add_batch(change, new - old) if adds else give_back(row, old - new)

@@ -7,7 +7,7 @@ from twotier.access.permissions import Permission
 from twotier.catalog.shapes import AvailabilityRow
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal
-from twotier.subscriptions import families, policies, prices, terms
+from twotier.subscriptions import discounts, families, policies, prices, terms
 from twotier.subscriptions.events import PlanChangeScheduled, SubscriptionConverted, TermChanged
 from twotier.subscriptions.models import SeatBatch, Subscription
 from twotier.subscriptions.usecases import _history as history
@@ -78,8 +78,8 @@ def convert(change: Changing, term: str, plan: str) -> bool:
 
 def begin(row: Subscription, change: Changing, found: AvailabilityRow) -> None:
     """Let a first term begin today: the anchor moves with it (LC4)."""
+    row.unit_price_e8 = discounts.unit_price(row, found, change.today, row.quantity)
     row.term, row.billing_cycle, row.catalog_item_id = found.term, found.billing_plan, found.catalog_item_id
-    row.unit_price_e8 = found.unit_price_e8
     row.next_plan, row.next_plan_from = "", None
     row.anchor = row.term_start = change.today
     row.next_term_start = terms.next_term_start(change.today, found.term)
