@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from tests.support import world as worlds
 from tests.support.subscriptions import offer
@@ -15,7 +16,9 @@ from twotier.access.actors import program
 from twotier.conversions.models import ListedTarget, Migration
 from twotier.conversions.usecases.complete_migrations import complete_migrations
 from twotier.core import clock
+from twotier.core.models import AuditRecord
 from twotier.customers.models import Customer
+from twotier.portal.activity import sentence
 from twotier.subscriptions.models import Subscription
 
 BASIC = "CFQ7TTC0LH18:0001"
@@ -80,6 +83,21 @@ def test_it_is_scheduled_changed_and_canceled(world: World, old: Old) -> None:
     assert alice("POST", f"{one}/cancel").json["status"] == "Cancelled"
     assert alice("POST", f"{one}/cancel").json["code"] == 910055
     assert alice("GET", f"{path}/{uuid4()}").json["code"] == 1000
+
+
+def test_why_it_failed_is_told_to_each_reader_in_the_own_language(world: World, old: Old) -> None:
+    alice, (customer, key) = world.harbor.caller, old
+    path = f"/v1/customers/{customer.id}/migrations/newcommerce"
+    made = alice("POST", path, {"currentSubscriptionId": key}).json["id"]
+    Subscription.objects.filter(id=key).update(status="suspended")
+    complete_migrations(program("clock"), clock.now() + timedelta(days=1))
+    english, german = (alice("GET", f"{path}/{made}", X_Locale=locale).json for locale in ("en-US", "de-DE"))
+    assert (english["status"], english["errorCode"]) == ("Failed", 2)
+    assert english["errorReason"] == "Only an active subscription can be migrated. Reactivate it first."
+    assert german["errorReason"] not in ("", english["errorReason"])
+    failed = AuditRecord.objects.get(operation="create_migration", after__has_key="problem")
+    with translation.override("de"):
+        assert german["errorReason"] in sentence(failed, "", "")
 
 
 def test_roles_and_tenants(world: World, old: Old) -> None:

@@ -59,9 +59,9 @@ class MigrationCompleted(OfMigration, frozen=True, kw_only=True):
 class MigrationFailed(OfMigration, frozen=True, kw_only=True):
     """The legacy subscription stays as it is."""
 
-    sentence: ClassVar[Any] = _("A migration to new commerce failed: %(error_text)s")
+    sentence: ClassVar[Any] = _("A migration to new commerce failed: %(problem)s")
 
-    error_text: str
+    problem: dict[str, Any]
 
 
 class MigrationScheduled(Event, frozen=True, kw_only=True):

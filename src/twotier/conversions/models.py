@@ -64,7 +64,8 @@ class Wish(models.Model):
     external_id = models.CharField(max_length=128, blank=True)
     made_by = models.CharField(max_length=320, blank=True)
     error_code = models.PositiveIntegerField(default=0)
-    error_text = models.TextField(blank=True)
+    problem = models.JSONField(default=dict)
+    """Why it failed: a sentence as it is kept for readers of any language."""
 
     class Meta:
         abstract = True

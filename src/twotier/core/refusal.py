@@ -28,6 +28,11 @@ def kept(text: Text) -> dict[str, Any]:
         return {"text": str(plain), "values": {name: str(value) for name, value in values.items()}}
 
 
+def is_kept(value: object) -> bool:
+    """Tell whether a stored value is a sentence as `kept` returns it."""
+    return isinstance(value, dict) and value.keys() == {"text", "values"}
+
+
 def said(stored: dict[str, Any]) -> str:
     """Return a stored sentence in the language of whoever reads it now."""
     english, values = stored["text"], stored["values"]

@@ -22,6 +22,7 @@ from twotier.access.permissions import Permission
 from twotier.core import clock
 from twotier.core.events import Event, all_events
 from twotier.core.models import AuditRecord
+from twotier.core.refusal import is_kept, said
 from twotier.customers import queries as customer_queries
 from twotier.customers.queries import activity as room
 from twotier.portal import customer_pages, pages, tables
@@ -153,7 +154,8 @@ def sentence(row: AuditRecord, company: str, title: str) -> str:
     kind = event_of(row)
     if kind is None:
         return row.operation.replace("_", " ")
-    values = Known({"user": row.user_name, "company_name": company, "title": title, **row.before, **row.after})
+    held = {name: said(value) if is_kept(value) else value for name, value in (row.before | row.after).items()}
+    values = Known({"user": row.user_name, "company_name": company, "title": title, **held})
     return str(kind.sentence) % values
 
 

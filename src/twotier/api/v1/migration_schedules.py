@@ -12,6 +12,7 @@ from twotier.api.wire import Collection, collection
 from twotier.conversions import queries
 from twotier.conversions.models import MigrationSchedule as Record
 from twotier.conversions.usecases.schedule_migration import cancel_schedule, change_schedule, schedule_migration
+from twotier.core.refusal import said
 from twotier.subscriptions.terms import midnight
 
 WORDS = {"scheduled": "Scheduled", "begun": "Started", "failed": "Failed", "canceled": "Cancelled"}
@@ -42,7 +43,7 @@ def schedule_of(row: Record) -> NewCommerceMigrationSchedule:
         custom_term_end_date=midnight(row.last_day) if row.last_day else None,
         external_reference_id=row.external_id or None,
         error_code=row.error_code or None,
-        error_reason=row.error_text or None,
+        error_reason=said(row.problem) if row.problem else None,
         target_date=midnight(row.begins_on),
         migrate_on_renewal=row.on_renewal,
         migration_id=str(row.migration_id) if row.migration_id else None,

@@ -16,6 +16,7 @@ from twotier.conversions.migrating import Way
 from twotier.conversions.models import Migration as Record
 from twotier.conversions.models import Wish
 from twotier.conversions.usecases.start_migration import start_migration, validate_migration
+from twotier.core.refusal import said
 from twotier.customers.queries import customer_seen
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.terms import last_day, midnight
@@ -125,7 +126,7 @@ def migration_of(row: Record, known: dict[UUID, Subscription], add_ons: Sequence
         custom_term_end_date=midnight(row.last_day) if row.last_day else None,
         external_reference_id=row.external_id or None,
         error_code=row.error_code or None,
-        error_reason=row.error_text or None,
+        error_reason=said(row.problem) if row.problem else None,
         add_on_migrations=[migration_of(each, known) for each in add_ons] or None,
     )
 

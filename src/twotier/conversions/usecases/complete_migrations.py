@@ -9,6 +9,7 @@ from twotier.conversions.lifecycle import MIGRATION
 from twotier.conversions.migrating import Way
 from twotier.conversions.models import Migration
 from twotier.conversions.usecases import _migrating
+from twotier.core.refusal import kept
 from twotier.core.usecase import usecase
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import Subscription
@@ -33,7 +34,7 @@ def finish(actor: Actor, together: list[Migration]) -> None:
     if refused := migrating.first_refused(found):
         assert refused.why
         for each in together:
-            each.error_code, each.error_text = refused.word, str(refused.why.message)
+            each.error_code, each.problem = refused.word, kept(refused.why.message)
             MIGRATION.fire(each, "fail", actor)
             each.save()
         return

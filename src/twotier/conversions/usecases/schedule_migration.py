@@ -14,7 +14,7 @@ from twotier.conversions.models import MigrationSchedule, Wish
 from twotier.conversions.usecases import _migrating
 from twotier.core import clock
 from twotier.core.events import emit
-from twotier.core.refusal import Refusal
+from twotier.core.refusal import Refusal, kept
 from twotier.core.usecase import usecase
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
@@ -86,7 +86,7 @@ def begin_scheduled(actor: Actor, until: datetime) -> int:
         try:
             migration = _migrating.begin(actor, row, each, each.begins_on)
         except Refusal as refusal:
-            each.error_code, each.error_text = refusal.code, str(refusal.message)
+            each.error_code, each.problem = refusal.code, kept(refusal.message)
             SCHEDULE.fire(each, "fail", actor)
         else:
             each.migration_id = migration.id
