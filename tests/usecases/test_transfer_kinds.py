@@ -10,7 +10,7 @@ import pytest
 from tests.support import subscriptions as shops
 from tests.support import transfers
 from tests.support.goods import goods, legacy
-from tests.support.subscriptions import BASIC, NOON, TRIAL, Shop, adds_up, history, offer
+from tests.support.subscriptions import BASIC, NOON, TRIAL, Shop, adds_to, adds_up, history, offer
 from twotier.billing.models import SpendingBudget
 from twotier.billing.queries import budgets
 from twotier.billing.usecases.set_budget import set_budget
@@ -199,6 +199,23 @@ def test_a_legacy_offer_gets_a_new_id_and_the_former_one_is_suspended(shop: Shop
     row.refresh_from_db()
     assert (row.status, row.end_reason) == ("deleted", "transferred")
     adds_up(row)
+    adds_up(new)
+
+
+def test_a_legacy_add_on_that_rests_is_charged_at_neither_partner(shop: Shop) -> None:
+    base_offer, extra = offer(), offer("Old Extra", 100, add_on=True)
+    adds_to(extra, base_offer)
+    base = shop.sell_offer(base_offer)
+    addon = shop.sell_offer(extra, quantity=3, base=base)
+    shop.change(addon, status="suspended")
+    until = Subscription.objects.get(id=addon.id).state_until
+    moved(shop, base)
+    addon.refresh_from_db()
+    new = taken(addon)
+    assert (addon.status, addon.state_until, addon.end_reason) == ("suspended", until, "transferred")
+    assert (new.status, new.state_until, new.quantity) == ("suspended", until, 3)
+    assert (history(addon)[-1][0], history(new)) == ("suspend", [("suspend", 0, 3)])
+    adds_up(addon)
     adds_up(new)
 
 

@@ -66,18 +66,21 @@ def out_of_time(subscription: Subscription, *, at_end: bool, rules: policies.InF
 def hand_over(actor: Actor, subscription: Subscription, to: Receiver) -> Subscription:
     """Let a running subscription go on at another partner: same last day, same cycles, same locked price (LC82).
 
-    The former seller is charged to the day of this act, the new one from the day after. The row is locked.
+    The former seller is charged to the day of this act, the new one from the day after, and nobody for a legacy offer
+    that rests. The row is locked.
     """
+    rests = subscription.family == families.LEGACY and subscription.status == "suspended"
     act = history.Act(actor, clock.now())
     taken = copy_for(subscription, to)
     begin(actor, subscription, to, taken)
     add_locked_batch(taken)
-    act.did(taken, history.TRANSFER_IN, old_quantity=0)
+    act.did(taken, history.SUSPEND if rests else history.TRANSFER_IN, old_quantity=0)
     if subscription.family == families.LEGACY:
         suspend(actor, subscription)
     else:
         end(actor, subscription, "transfer_away")
-    act.did(subscription, history.TRANSFER_OUT, refund=refunds.BY_DAY)
+    if not rests:
+        act.did(subscription, history.TRANSFER_OUT, refund=refunds.BY_DAY)
     return keep(actor, subscription, taken, act)
 
 
