@@ -22,6 +22,7 @@ from twotier.core import clock
 from twotier.core.ids import new_id
 from twotier.customers.models import Customer, Relationship
 from twotier.subscriptions.models import Subscription
+from twotier.subscriptions.terms import next_term_start
 
 pytestmark = pytest.mark.django_db
 
@@ -223,7 +224,15 @@ def test_no_cell_of_the_file_becomes_a_formula(tmp_path: Path, plan: Plan) -> No
 def test_the_page_of_a_plan_leads_to_its_spending(scene: tuple[World, Plan]) -> None:
     made, plan = scene
     pages = [f"/customers/{plan.customer.id}/subscriptions/{plan.subscription.id}"]
-    other = clone(plan.subscription, id=new_id(), family="license", product_id="CFQ7TTC0LH18")
+    ends = next_term_start(plan.subscription.term_start, "P1Y")
+    other = clone(
+        plan.subscription,
+        id=new_id(),
+        family="license",
+        product_id="CFQ7TTC0LH18",
+        next_term_start=ends,
+        auto_renew=True,
+    )
     pages.append(f"/customers/{plan.customer.id}/subscriptions/{other.id}")
     button = f'role="button" href="{page_of(plan)}"'
     for client in (signed_in(made.harbor), signed_in(made.alpine), browser_of(plan.customer)):

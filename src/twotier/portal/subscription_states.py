@@ -88,5 +88,6 @@ def of_term(found: Subscription, choice: str) -> str:
 
 def rules_for(rows: list[Subscription]) -> policies.InForce | None:
     """Return the policies, where any of some subscriptions has an end that they decide."""
-    open_end = any(row.status == "active" and not row.auto_renew for row in rows)
+    ending = [row for row in rows if row.family != families.USAGE]
+    open_end = any(row.status == "active" and not row.auto_renew for row in ending)
     return policies.in_force() if open_end else None

@@ -23,7 +23,9 @@ def in_progress(row: Subscription) -> Refusal | None:
 
 
 def window_closed(row: Subscription) -> Refusal | None:
-    """Object to a cancellation after its window (LC60): 900117."""
+    """Object to a cancellation after its window (LC60): 900117. What is charged by use has no term, and so none."""
+    if row.family == families.USAGE:
+        return None
     open_now = row.cancel_until and clock.now() < row.cancel_until
     if open_now or policies.in_force().cancellation(row.family).window_hours is None:
         return None
