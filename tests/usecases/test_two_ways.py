@@ -61,9 +61,9 @@ def said(act: Callable[[], object]) -> str:
 @pytest.mark.rows("S57", "S70", "S71", "S73", "S81")
 @pytest.mark.parametrize("product_type", ["OnlineServices", "AzureReservation", "Software"])
 def test_direct_bill_buys_for_direct_customers_and_never_for_indirect_ones(scene: TwoWays, product_type: str) -> None:
-    Product.objects.update(product_type=product_type)
     alpine = scene.alpine.actor
     assert scene.sold(scene.alpine, scene.direct).partner_id == scene.alpine.id
+    Product.objects.update(product_type=product_type)
     before = Order.objects.count()
     for act in (
         lambda: place_order(alpine, scene.indirect.id, [scene.line()]),
@@ -72,6 +72,7 @@ def test_direct_bill_buys_for_direct_customers_and_never_for_indirect_ones(scene
     ):
         assert refused(act) == (910030, "customer_is_indirect")
     assert Order.objects.count() == before
+    Product.objects.update(product_type="OnlineServices")
     assert scene.sold(scene.harbor, scene.indirect).partner_id == scene.harbor.id
 
 

@@ -64,7 +64,8 @@ def quoted(found: Subscription) -> dict[str, str]:
     place, today = prices.around(found, {found.product_id, plan.product_id}, clock.today())
     item = today.of(place, plan.sku, plan.term, plan.billing_cycle)
     unit = found.unit_price_e8
-    if item:
+    if item and item.unit_price_e8 != unit:
+        # Whoever pays today's list price has no promotion that could go on.
         unit = discounts.unit_price(found, item, found.next_term_start, plan.quantity)
     return {
         endings.RENEW: amount(unit, plan.quantity, found.currency, plan.billing_cycle),
