@@ -375,8 +375,8 @@ def test_the_reseller_of_one_subscription_has_a_small_page(scene: TwoWays, alone
     page = eva.get(path)
     assert "You are the reseller of single subscriptions" in words(page)
     assert "ada@kranich.test" not in words(page)
-    more = {f"{path}/subscriptions", f"{path}/azure-spending"}
-    assert {url for url in links(page).values() if url.startswith(f"{path}/")} == more
+    tabs = {f"{path}/subscriptions", f"{path}/azure-spending"}
+    assert {url for url in links(page).values() if url.startswith(f"{path}/")} == tabs
     content = eva.get(f"{path}/subscriptions").content.decode()
     assert str(named.id) in content
     assert str(other.id) not in content
