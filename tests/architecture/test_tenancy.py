@@ -68,6 +68,7 @@ OTHER_FIRST = {
     "people_by_email": "who signs in has no tenant yet",
     "plans_by_start": "the clock changes all tenants' billing plans by day",
     "policies_of_partner": "a partner's list goes across its customers' tenants",
+    "product_upgrades_by_start": "the clock completes all tenants' upgrades by time",
     "providers_of_reseller": "a reseller's list goes across its providers' tenants",
     "registrations_open": "the clock finishes all tenants' registrations",
     "qualifications_in_review": "the vendor and the clock take all tenants' customers that wait",

@@ -10,7 +10,7 @@ class ConversionsConfig(AppConfig):
     label = "conversions"
 
     def ready(self) -> None:
-        """Say what time brings, and let lines of orders have promotions."""
-        from twotier.conversions import due, promotions  # noqa: F401
+        """Say what time brings and what happens with orders, and let lines of orders have promotions."""
+        from twotier.conversions import due, promotions, reactions  # noqa: F401
 
         due.register()

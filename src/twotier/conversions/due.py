@@ -3,6 +3,7 @@
 from twotier.access.clockwork import blockwise
 from twotier.conversions import queries
 from twotier.conversions.usecases.complete_migrations import complete_migrations
+from twotier.conversions.usecases.complete_product_upgrades import complete_product_upgrades
 from twotier.conversions.usecases.schedule_migration import begin_scheduled
 from twotier.core import due
 
@@ -16,4 +17,8 @@ def register() -> None:
     due.job(
         "complete migrations", due.Order.CHANGES, next_due=queries.next_migration,
         run=blockwise(complete_migrations, queries.any_migration),
+    )  # fmt: skip
+    due.job(
+        "complete product upgrades", due.Order.CHANGES, next_due=queries.next_upgrade,
+        run=blockwise(complete_product_upgrades, queries.any_upgrade),
     )  # fmt: skip

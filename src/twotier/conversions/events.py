@@ -80,3 +80,34 @@ class MigrationUnscheduled(MigrationScheduled, frozen=True, kw_only=True):
 
     sentence: ClassVar[Any] = _("%(user)s took a scheduled migration to new commerce back.")
     told: ClassVar[str] = "taken_back"
+
+
+class OfProductUpgrade(Event, frozen=True, kw_only=True):
+    """What the events of an upgrade to an Azure plan share."""
+
+    operation: ClassVar[str] = "create_product_upgrade"
+    resource_type: ClassVar[str] = "product_upgrade"
+
+
+class ProductUpgradeStarted(OfProductUpgrade, frozen=True, kw_only=True):
+    """Azure subscriptions of legacy offers are on their way under an Azure plan."""
+
+    sentence: ClassVar[Any] = _("%(user)s moves Azure subscriptions under an Azure plan: %(count)s.")
+
+    count: int
+
+
+class ProductUpgradeCompleted(OfProductUpgrade, frozen=True, kw_only=True):
+    """They lie under the plan."""
+
+    sentence: ClassVar[Any] = _("Azure subscriptions were moved under an Azure plan.")
+
+    plan_id: UUID
+
+
+class ProductUpgradeFailed(OfProductUpgrade, frozen=True, kw_only=True):
+    """They stay as they are."""
+
+    sentence: ClassVar[Any] = _("Azure subscriptions could not be moved under an Azure plan: %(problem)s")
+
+    problem: dict[str, Any]

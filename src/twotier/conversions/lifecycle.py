@@ -48,3 +48,22 @@ SCHEDULE = machine(
         ),
     ],
 )
+
+PRODUCT_UPGRADE = machine(
+    "product_upgrade",
+    states=[
+        State("in_progress", pgettext_lazy("product upgrade", "In progress"), "waiting"),
+        State("completed", pgettext_lazy("product upgrade", "Completed"), "good"),
+        State("failed", pgettext_lazy("product upgrade", "Failed"), "stopped"),
+    ],
+    moves=[
+        Move(
+            "complete", ("in_progress",), "completed", pgettext_lazy("product upgrade", "Complete"),
+            event=events.ProductUpgradeCompleted.of, stamp="completed_at",
+        ),
+        Move(
+            "fail", ("in_progress",), "failed", pgettext_lazy("product upgrade", "Fail"),
+            event=events.ProductUpgradeFailed.of, stamp="completed_at",
+        ),
+    ],
+)  # fmt: skip

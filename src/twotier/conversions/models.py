@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from twotier.conversions.lifecycle import MIGRATION, SCHEDULE
+from twotier.conversions.lifecycle import MIGRATION, PRODUCT_UPGRADE, SCHEDULE
 from twotier.core.ids import new_id
 
 
@@ -122,6 +122,39 @@ class MigrationSchedule(Wish):
         indexes: ClassVar = [
             models.Index(fields=["partner_id", "id"], name="schedules_of_partner"),
             models.Index(fields=["begins_on"], condition=models.Q(status="scheduled"), name="schedules_by_day"),
+        ]
+
+
+class ProductUpgrade(models.Model):
+    """A customer's Azure subscriptions of legacy offers on their way under an Azure plan, all of them or none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant_id = models.UUIDField()
+    partner_id = models.UUIDField()
+    sources = models.JSONField()
+    """The subscriptions as they were: id, name, offer and its title."""
+    plan_id = models.UUIDField(null=True)
+    """The subscription of the Azure plan that they lie under since."""
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=320, blank=True)
+    problem = models.JSONField(default=dict)
+    status = models.CharField(max_length=16, choices=PRODUCT_UPGRADE.choices())
+
+    class Meta:
+        constraints: ClassVar = [
+            PRODUCT_UPGRADE.constraint("product_upgrade_status"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "partner_id"],
+                condition=models.Q(status="in_progress"),
+                name="one_product_upgrade_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant_id", "partner_id", "started_at"], name="product_upgrades_of_customer"),
+            models.Index(
+                fields=["started_at"], condition=models.Q(status="in_progress"), name="product_upgrades_by_start"
+            ),
         ]
 
 

@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
-from twotier.conversions.models import ListedTarget, Migration, MigrationSchedule, Transition
+from twotier.catalog.rules import AZURE_PLAN, split_catalog_item_id
+from twotier.conversions.models import ListedTarget, Migration, MigrationSchedule, ProductUpgrade, Transition
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
+from twotier.subscriptions import families
 from twotier.subscriptions import queries as subscriptions
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.terms import midnight
@@ -135,3 +137,63 @@ def subscriptions_of(rows: Iterable[Migration]) -> dict[UUID, Subscription]:
     """Return the old and the new subscriptions of migrations: one statement."""
     keys = {key for row in rows for key in (row.subscription_id, row.new_subscription_id) if key}
     return Subscription.objects.in_bulk(keys) if keys else {}
+
+
+# Upgrades to an Azure plan
+
+
+def legacy_azure(partner_id: UUID, customer_id: UUID, *, hold: bool = False) -> list[Subscription]:
+    """Return a customer's running Azure subscriptions of legacy offers that a partner sold; with `hold` locked."""
+    rows = Subscription.objects.select_for_update() if hold else Subscription.objects.all()
+    found = rows.filter(
+        tenant_id=customer_id, partner_id=partner_id, family=families.USAGE, status__in=("active", "suspended")
+    )
+    return [row for row in found.order_by("id") if split_catalog_item_id(row.catalog_item_id) is None]
+
+
+def running_plan(partner_id: UUID, customer_id: UUID) -> Subscription | None:
+    """Return the Azure plan that a customer has of a partner, the oldest of several."""
+    rows = Subscription.objects.filter(
+        tenant_id=customer_id, partner_id=partner_id, product_id=AZURE_PLAN, status="active"
+    )
+    return rows.order_by("created_at", "id").first()
+
+
+def product_upgrades(partner_id: UUID, customer_id: UUID) -> QuerySet[ProductUpgrade]:
+    """Return the upgrades that a partner began for a customer."""
+    return ProductUpgrade.objects.filter(tenant_id=customer_id, partner_id=partner_id)
+
+
+def upgrade_under_way(partner_id: UUID, customer_id: UUID) -> ProductUpgrade | None:
+    """Return the upgrade that is in progress, or nothing."""
+    return product_upgrades(partner_id, customer_id).filter(status="in_progress").first()
+
+
+def product_upgrade(actor: Actor, customer_id: UUID, upgrade_id: UUID) -> ProductUpgrade:
+    """Return an upgrade that the actor's organization began; raises 404/900106, or 400/900111 for another customer's."""
+    found = ProductUpgrade.objects.filter(id=upgrade_id, partner_id=actor.organization_id).first()
+    if found is None:
+        raise Refusal(
+            404, 900106, _("There is no such upgrade. Its id stands in Location of the answer that began it.")
+        )
+    if found.tenant_id != customer_id:
+        raise Refusal(400, 900111, _("This upgrade belongs to another customer. Send the customer it was begun for."))
+    return found
+
+
+def due_upgrades(until: datetime, most: int) -> list[ProductUpgrade]:
+    """Return a block of upgrades that wait for their completion, under their locks."""
+    rows = ProductUpgrade.objects.select_for_update().filter(status="in_progress", started_at__lte=until)
+    return list(rows.order_by("started_at", "id")[:most])
+
+
+def any_upgrade(until: datetime) -> bool:
+    """Tell whether an upgrade waits for its completion."""
+    return ProductUpgrade.objects.filter(status="in_progress", started_at__lte=until).exists()
+
+
+def next_upgrade(after: datetime) -> datetime | None:
+    """Return the first moment after one at which an upgrade is completed."""
+    rows = ProductUpgrade.objects.filter(status="in_progress", started_at__gt=after)
+    found: datetime | None = rows.aggregate(at=Min("started_at"))["at"]
+    return found
