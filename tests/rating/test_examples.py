@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.rating.histories import EXAMPLES, History, agree, duck, moment, rate_rows, rated
+from twotier.rating.pieces import charges
 from twotier.subscriptions import terms
+from twotier.subscriptions.usecases import _history as kept
 
 Line = dict[str, Any]
 STORIES: dict[str, History] = {}
@@ -314,3 +316,11 @@ def test_a_seat_is_added_to_a_legacy_month() -> None:
 
 def test_a_seat_is_added_to_a_legacy_year() -> None:
     agree(lines("legacy year"), printed("E-G05"))
+
+
+def test_charges_are_of_kinds_that_a_history_has() -> None:
+    kinds = set(charges().column("kind").to_pylist())
+    assert kinds <= set(kept.KINDS)
+    assert set(kept.KINDS) - kinds == {
+        kept.CHANGE_PARTNER, kept.EXPIRE, kept.END, kept.DISABLE, kept.DELETE
+    }  # fmt: skip

@@ -6,11 +6,11 @@ import ibis
 import ibis.expr.types as ir
 
 from twotier.rating.primitives import days_until, idiv, months_on
+from twotier.subscriptions.families import TRIALS
+from twotier.subscriptions.terms import PLAN_MONTHS
 
-MONTHS = {"monthly": 1, "annual": 12, "triennial": 36}
 AHEAD = 1200
 """Steps added before a division and taken off after it: quotients are of what is not negative."""
-TRIALS = ("trial", "legacy_trial")
 
 
 def months_between(first: ir.DateValue, day: ir.DateValue) -> ir.IntegerValue:
@@ -23,7 +23,7 @@ def cycle_of(rows: ir.Table, day: ir.DateValue, later: ir.IntegerValue | int = 0
 
     The rows bear anchor, term_start, next_term_start, plan and family. A trial's only cycle is its term.
     """
-    length = ibis.cases(*((rows.plan == plan, months) for plan, months in MONTHS.items()), else_=12).cast("int64")
+    length = ibis.cases(*((rows.plan == plan, months) for plan, months in PLAN_MONTHS.items()), else_=12).cast("int64")
     first = ibis.ifelse(rows.anchor > rows.term_start, 0, months_between(rows.anchor, rows.term_start)).cast("int64")
     guessed = idiv(months_between(rows.anchor, day) - first + length * AHEAD, length) - AHEAD
     over = ibis.ifelse(months_on(rows.anchor, first + guessed * length) > day, 1, 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import ibis
 import ibis.expr.types as ir
 
-from twotier.rating import primitives
+from twotier.rating.definitions import DUCKDB
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +33,7 @@ class DuckDB:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         connection.execute("SET TimeZone = 'UTC'")
-        for statement in primitives.DUCKDB:
+        for statement in DUCKDB:
             connection.execute(statement)
         self.ibis = ibis.duckdb.from_connection(connection)
 

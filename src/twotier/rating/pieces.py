@@ -19,9 +19,9 @@ import pyarrow.csv
 from twotier.rating import shapes
 from twotier.rating.cycles import cycle_of
 from twotier.rating.primitives import days_on, midnight
+from twotier.subscriptions import families
 
-SEATS: Final = ("license", "trial", "software", "service", "monthly_service")
-LEGACY: Final = ("legacy", "legacy_trial")
+SEATS: Final = (*families.NEW_COMMERCE, families.SOFTWARE, *families.SERVICES)
 LEGACY_FULL_DAYS: Final = 30
 """A legacy subscription that is suspended within its first days is given back whole (BI32)."""
 LOOK_BACK: Final = 62
@@ -56,7 +56,9 @@ def facts(changes: ir.Table) -> ir.Table:
         until=changes.at.lead().over(order),
         next_kind=changes.kind.lead().over(order),
         before=changes.number.lag().over(order),
-        regime=ibis.cases((changes.family.isin(SEATS), "seats"), (changes.family.isin(LEGACY), "legacy"), else_=""),
+        regime=ibis.cases(
+            (changes.family.isin(SEATS), "seats"), (changes.family.isin(families.LEGACIES), "legacy"), else_=""
+        ),
     )
     so_far = ibis.cumulative_window(
         group_by=["subscription", "anchor", "term_start", "next_term_start"], order_by=["at", "number"]
@@ -125,7 +127,7 @@ def recurring(rows: ir.Table, steps: ir.Table, since: date, until: datetime) -> 
     held = found.until.isnull() | ibis.ifelse(changes_plan, due < found.until, due <= found.until)
     kept = found.filter(
         due > found.at, held, due < ibis.literal(until), found.full_start >= ibis.literal(since),
-        found.full_start < found.next_term_start, found.quantity > 0, ~found.family.isin(["trial", "legacy_trial"]),
+        found.full_start < found.next_term_start, found.quantity > 0, ~found.family.isin(families.TRIALS),
     )  # fmt: skip
     return shaped(kept.mutate(
         event=kept.number, event_at=midnight(kept.full_start), half=ibis.literal("charge"),

@@ -1,6 +1,6 @@
 """What engines do differently, once: division and products on money, and steps of months and days (billing.md BI2, BI6).
 
-Expressions call these functions by name; each engine gets its own definition of the same result. Money is never divided
+Expressions call these functions by name; `definitions` has them for each engine, with the same result. Money is never divided
 another way.
 """
 
@@ -14,25 +14,6 @@ import ibis.expr.types as ir
 
 WIDE: Final = dt.Decimal(38, 0)
 """Products are computed in 128 bits."""
-
-DUCKDB: Final = (
-    "CREATE OR REPLACE MACRO idiv(a, b) AS (a::HUGEINT // b::HUGEINT)::BIGINT",
-    "CREATE OR REPLACE MACRO imul(a, b) AS a::HUGEINT * b::HUGEINT",
-    "CREATE OR REPLACE MACRO half_up(n, d) AS ((2 * n::HUGEINT + d::HUGEINT) // (2 * d::HUGEINT))::BIGINT",
-    "CREATE OR REPLACE MACRO months_on(a, n) AS (a + to_months(n::INTEGER))::DATE",
-    "CREATE OR REPLACE MACRO days_on(a, n) AS (a + n::INTEGER)::DATE",
-    "CREATE OR REPLACE MACRO days_until(a, b) AS (b - a)::BIGINT",
-    "CREATE OR REPLACE MACRO midnight(a) AS a::TIMESTAMP",
-)
-SPARK: Final = (
-    "CREATE OR REPLACE TEMPORARY FUNCTION idiv(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS BIGINT RETURN a DIV b",
-    "CREATE OR REPLACE TEMPORARY FUNCTION imul(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS DECIMAL(38,0) RETURN a * b",
-    "CREATE OR REPLACE TEMPORARY FUNCTION half_up(n DECIMAL(38,0), d DECIMAL(38,0)) RETURNS BIGINT RETURN (n * 2 + d) DIV (d * 2)",
-    "CREATE OR REPLACE TEMPORARY FUNCTION months_on(a DATE, n BIGINT) RETURNS DATE RETURN add_months(a, CAST(n AS INT))",
-    "CREATE OR REPLACE TEMPORARY FUNCTION days_on(a DATE, n BIGINT) RETURNS DATE RETURN date_add(a, CAST(n AS INT))",
-    "CREATE OR REPLACE TEMPORARY FUNCTION days_until(a DATE, b DATE) RETURNS BIGINT RETURN datediff(b, a)",
-    "CREATE OR REPLACE TEMPORARY FUNCTION midnight(a DATE) RETURNS TIMESTAMP RETURN CAST(a AS TIMESTAMP)",
-)
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]

@@ -13,6 +13,7 @@ from twotier.billing.imports.usage_rows import ALL
 from twotier.billing.rules import PPM
 from twotier.catalog.imports import tables
 from twotier.catalog.imports.session import Session
+from twotier.rating.definitions import DUCKDB
 
 LIST_STEP: Final = 10**8
 NET_STEP: Final = 10**14
@@ -23,8 +24,8 @@ ENDLESS: Final = 2**63 - 1
 
 def define(session: Session) -> None:
     """Define the one division on money, and rounding half away from zero of what is not negative."""
-    session.run("CREATE MACRO idiv(a, b) AS a::HUGEINT // b::HUGEINT")
-    session.run("CREATE MACRO half_up(n, d) AS idiv(2 * n::HUGEINT + d::HUGEINT, 2 * d::HUGEINT)")
+    for statement in DUCKDB:
+        session.run(statement)
 
 
 def find_rates(session: Session) -> None:
@@ -70,8 +71,8 @@ def rate(session: Session) -> None:
     )
     session.run(
         "CREATE TABLE rated AS SELECT r.*, a.unit_price_e8, "
-        f"half_up(a.exact_e18, {LIST_STEP})::BIGINT AS list_e10, "
-        f"half_up(a.exact_e18 * ({PPM} - r.credit_ppm)::HUGEINT, {NET_STEP})::BIGINT AS net_e10 "
+        f"half_up(a.exact_e18, {LIST_STEP}) AS list_e10, "
+        f"half_up(a.exact_e18 * ({PPM} - r.credit_ppm)::HUGEINT, {NET_STEP}) AS net_e10 "
         "FROM runs r JOIN amounts a USING (id)"
     )
 
