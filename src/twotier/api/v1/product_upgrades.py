@@ -99,7 +99,7 @@ def post_eligibility(call: Call) -> ProductUpgradesEligibility:
     summary="Upgrade a customer to an Azure plan", group=GROUP, right="order.place",
     refuses=[*ASKED, *IN_THE_WAY, *(pair for pair in BUYING if pair not in BUYER)],
 )  # fmt: skip
-def post_upgrade(call: Call) -> Reply:
+def post_product_upgrade(call: Call) -> Reply:
     """Begin the upgrade; `Location` names it, and its state is asked with POST …/status."""
     call.actor.require(Permission.ORDER_PLACE)
     begun = start_product_upgrade(call.actor, asked(call.body(ProductUpgradeRequest)))
