@@ -31,6 +31,7 @@ OTHER_FIRST = {
     "answers_of_customer": "a customer's answers go across the senders' tenants",
     "attributions_of_reseller": "a reseller's earnings go across its customers' tenants",
     "audit_unsealed": "the sealing job takes all tenants' rows in their order",
+    "invoices_received": "whoever is billed reads what all issuers sent it",
     "budgets_of_partner": "a seller's budgets go across its customers' tenants",
     "batches_by_end": "what a partner may give back soon goes across its customers' tenants",
     "carts_open_until": "the clock expires all tenants' carts by time",

@@ -9,7 +9,7 @@ import pytest
 from tests.support.rows import TESTS
 
 NUMBERS = {"trap": range(1, 21), "observed": range(1, 14)}
-UNTIL_BUILT = {"trap": {11}}
+UNTIL_BUILT: dict[str, set[int]] = {}
 """What no resource of this program has yet."""
 
 

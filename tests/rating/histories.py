@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from twotier.rating import lines, shapes
+from twotier.rating import lines, roundings, shapes
 from twotier.rating.engine import DuckDB, Engine
 from twotier.subscriptions import terms
 
@@ -115,15 +115,11 @@ def rated(
         "currencies": (shapes.CURRENCIES, CURRENCIES),
         "rates": (shapes.RATES, rates),
     }
-    inputs = lines.Inputs(
-        **{
-            name: engine.table(name, pa.Table.from_pylist(found, schema=schema.to_pyarrow()))
-            for name, (schema, found) in tables.items()
-        }
-    )
+    for name, (schema, found) in tables.items():
+        engine.table(name, pa.Table.from_pylist(found, schema=schema.to_pyarrow()))
     period = lines.Period(date.fromisoformat(since), moment(until))
-    made = lines.rate(engine, inputs, period, dict(shapes.POLICIES) | dict(rounding or {}))
-    ordered = made.order_by("subscription", "event_at", "event", "sign", "charge_start")
+    lines.rate(engine, period, dict(roundings.DEFAULTS) | dict(rounding or {}))
+    ordered = "FROM lines ORDER BY subscription, event_at, event, sign, charge_start"
     return engine.rows(ordered).to_pylist()  # type: ignore[no-any-return]
 
 

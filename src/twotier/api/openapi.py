@@ -56,7 +56,7 @@ def document() -> bytes:
 def described() -> dict[str, Any]:
     """Return the whole document."""
     found = list(routing.routes())
-    kinds = [kind for route in found for kind in (route.answers, route.takes) if kind is not None]
+    kinds = [kind for route in found for kind in (*shapes_of(route.answers), route.takes) if kind is not None]
     shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle, Tried], ref_template=REF)
     shapes, components = numbers(shapes), numbers(components)
     schema_of = {str(kind): shape for kind, shape in zip(kinds, shapes, strict=False)}
@@ -172,7 +172,13 @@ def answer(route: Route, schema_of: Mapping[str, Any]) -> dict[str, Any]:
         return {"description": route.summary, "content": {route.media: {"schema": {"type": "string"}}}}
     if route.answers is None or route.method == "HEAD":
         return {"description": EMPTY.get(route.status, route.summary)}
-    return {"description": route.summary, "content": json_of(schema_of[str(route.answers)])}
+    shapes = [schema_of[str(kind)] for kind in shapes_of(route.answers)]
+    return {"description": route.summary, "content": json_of(shapes[0] if len(shapes) == 1 else {"anyOf": shapes})}
+
+
+def shapes_of(answers: Any) -> tuple[Any, ...]:
+    """Return the shapes of which an answer has one."""
+    return answers if isinstance(answers, tuple) else (answers,)
 
 
 def json_of(schema: Any) -> dict[str, Any]:

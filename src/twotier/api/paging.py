@@ -115,20 +115,21 @@ def token_for(after: str, size: int, narrowed: str) -> str:
 
 
 def seek_page(
-    seek: Seek, rows: Sequence[R], to_wire: Callable[[R], W], key: Callable[[R], object], uri: str
+    seek: Seek, rows: Sequence[R], to_wire: Callable[[R], W], key: Callable[[R], object], uri: str, **query: str
 ) -> Collection[W]:
     """Return a page of at most `seek.size` of the `seek.rows` rows read, with its way on if there is one."""
     shown = rows[: seek.size]
-    page = collection([to_wire(row) for row in shown], with_query(uri, size=str(seek.size), filter=seek.filter))
+    where = {**query, "size": str(seek.size), "filter": seek.filter}
+    page = collection([to_wire(row) for row in shown], with_query(uri, **where))
     if len(rows) > seek.size:
         page.continuation_token = token_for(str(key(shown[-1])), seek.size, seek.filter)
-        page.links = {**(page.links or {}), "next": next_link(uri, page.continuation_token, seek)}
+        page.links = {**(page.links or {}), "next": next_link(uri, page.continuation_token, where)}
     return page
 
 
-def next_link(uri: str, token: str, seek: Seek) -> Link:
+def next_link(uri: str, token: str, query: Mapping[str, str]) -> Link:
     """Return the link to the page behind this one; its header carries the token."""
-    where = with_query(uri, size=str(seek.size), filter=seek.filter, seekOperation="Next")
+    where = with_query(uri, **query, seekOperation="Next")
     return Link(uri=where, method="GET", headers=(KeyValue(key=HEADER, value=token),))
 
 

@@ -142,7 +142,7 @@ def route(  # long: its arguments are all that is said of an operation
 ) -> Callable[[H], H]:
     """Register the function that answers a method on a path.
 
-    `answers` and `takes` are wire types, `query` names query parameters with a word on each, `refuses` lists
+    `answers` and `takes` are wire types, of answers a tuple where there are several, `query` names query parameters with a word on each, `refuses` lists
     (HTTP status, code) of the error table. `reads` marks a POST that only asks, `extension` a route that the
     modelled API does not have. `auth` "open" answers without a token too. `sees` is the permission to look that a reading route asks for; a write's own
     use case names its permission. `right` says it for the documentation and the tests where `sees` does not: permissions

@@ -8,3 +8,10 @@ class BillingConfig(AppConfig):
 
     name = "twotier.billing"
     label = "billing"
+
+    def ready(self) -> None:
+        """Make the room's policies and due work known."""
+        from twotier.billing import due, policies
+
+        policies.register()
+        due.register()

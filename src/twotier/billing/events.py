@@ -1,5 +1,6 @@
 """What can happen to usage and budgets, said once."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -61,3 +62,35 @@ class BudgetReached(BudgetEvent, frozen=True, kw_only=True):
     month: str
     amount_minor: int
     spent_minor: int
+
+
+class InvoiceEvent(Event, frozen=True, kw_only=True):
+    """Something about a document; it is about the partner that it bills."""
+
+    resource_type: ClassVar[str] = "invoice"
+    origins: ClassVar[Mapping[str, str]] = {
+        "tenant_id": "bill_to_id",
+        "issuer_id": "tenant_id",
+        "resource_id": "number",
+    }
+
+    number: str
+
+
+class InvoiceReady(InvoiceEvent, frozen=True, kw_only=True):
+    """A document was issued (BI64)."""
+
+    operation: ClassVar[str] = "ready_invoice"
+    sentence: ClassVar[str | Promise] = _("Invoice %(number)s is ready.")
+
+    issuer_id: UUID
+    kind: str
+    currency: str
+    total_minor: int
+
+
+class InvoiceVoided(InvoiceEvent, frozen=True, kw_only=True):
+    """A document was taken back by a credit note (BI63)."""
+
+    operation: ClassVar[str] = "void_invoice"
+    sentence: ClassVar[str | Promise] = _("Invoice %(number)s is void. A credit note takes its place.")

@@ -20,6 +20,7 @@ MODULES = {
     "import-rate-card": "read what metered use costs",
     "import-exchange-rates": "fix the exchange rates of months",
     "import-usage": "read what customers used of Azure",
+    "bill": "rate a month that is over, issue its documents and close it",
     "clock": "show or move the sandbox's clock",
     "doctor": "check settings, database, worker and the audit chain",
 }

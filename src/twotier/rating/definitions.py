@@ -14,6 +14,11 @@ DUCKDB: Final = (
     "CREATE OR REPLACE MACRO days_until(a, b) AS (b - a)::BIGINT",
     "CREATE OR REPLACE MACRO midnight(a) AS a::TIMESTAMP",
 )
+DUCKDB_PERIOD: Final = (
+    "CREATE OR REPLACE MACRO looked_back_to() AS DATE '{early}'",
+    "CREATE OR REPLACE MACRO rated_since() AS DATE '{since}'",
+    "CREATE OR REPLACE MACRO rated_until() AS TIMESTAMP '{until}'",
+)
 SPARK: Final = (
     "CREATE OR REPLACE TEMPORARY FUNCTION idiv(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS BIGINT RETURN a DIV b",
     "CREATE OR REPLACE TEMPORARY FUNCTION imul(a DECIMAL(38,0), b DECIMAL(38,0)) RETURNS DECIMAL(38,0) RETURN a * b",

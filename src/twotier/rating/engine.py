@@ -1,54 +1,63 @@
-"""The engines that run the expressions: DuckDB beside the program, Spark for those who outgrow a machine."""
+"""The engines that run the statements: DuckDB beside the program, Spark for those who outgrow a machine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import ibis
-import ibis.expr.types as ir
-
-from twotier.rating.definitions import DUCKDB
+from twotier.rating.definitions import DUCKDB, DUCKDB_PERIOD
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+Dialect = Literal["duckdb", "pyspark"]
+
 
 class Engine(Protocol):
-    """What runs expressions and keeps their results under a name."""
+    """What runs statements and keeps their results under a name."""
 
-    def table(self, name: str, rows: pa.Table) -> ir.Table:
+    dialect: Dialect
+
+    def define_period(self, early: date, since: date, until: datetime) -> None:
+        """Say what the statements' bounds are: from when on is looked back, from when on and up to when is rated."""
+
+    def table(self, name: str, rows: pa.Table) -> None:
         """Take rows in as a table of a name."""
 
-    def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        """Run an expression and keep its rows as a table of a name."""
+    def make(self, name: str, question: str) -> None:
+        """Run a question and keep its answer as a table of a name."""
 
-    def rows(self, expression: ir.Table) -> pa.Table:
-        """Run an expression and return its rows."""
+    def rows(self, question: str) -> pa.Table:
+        """Run a question and return its answer."""
 
 
 class DuckDB:
-    """Runs expressions on a DuckDB connection, which its owner closes."""
+    """Runs statements on a DuckDB connection, which its owner closes."""
+
+    dialect: Dialect = "duckdb"
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         connection.execute("SET TimeZone = 'UTC'")
         for statement in DUCKDB:
             connection.execute(statement)
-        self.ibis = ibis.duckdb.from_connection(connection)
 
-    def table(self, name: str, rows: pa.Table) -> ir.Table:
+    def define_period(self, early: date, since: date, until: datetime) -> None:
+        """Say what the statements' bounds are."""
+        for statement in DUCKDB_PERIOD:
+            self.connection.execute(statement.format(early=early, since=since, until=until))
+
+    def table(self, name: str, rows: pa.Table) -> None:
         """Take rows in as a table of a name."""
         self.connection.register("arriving", rows)
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM arriving")
         self.connection.unregister("arriving")
-        return self.ibis.table(name)
 
-    def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        """Run an expression and keep its rows as a table of a name."""
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {self.ibis.compile(expression)}")
-        return self.ibis.table(name)
+    def make(self, name: str, question: str) -> None:
+        """Run a question and keep its answer as a table of a name."""
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {question}")
 
-    def rows(self, expression: ir.Table) -> pa.Table:
-        """Run an expression and return its rows."""
-        return self.connection.execute(self.ibis.compile(expression)).to_arrow_table()
+    def rows(self, question: str) -> pa.Table:
+        """Run a question and return its answer."""
+        return self.connection.execute(question).to_arrow_table()

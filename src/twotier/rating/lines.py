@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
-from twotier.rating import amounts, pieces, shapes
-from twotier.rating.engine import Engine
-from twotier.rating.primitives import days_on
+from twotier.rating import amounts, pieces, roundings, shapes
+from twotier.rating.engine import Dialect, Engine
+from twotier.rating.primitives import days_on, looked_back_to, midnight, rated_since, rated_until
+
+INPUTS = {"changes": shapes.CHANGES, "billed": shapes.BILLED, "currencies": shapes.CURRENCIES, "rates": shapes.RATES}
+"""The tables from which lines are made; whoever rates has put them into the engine."""
+TABLES = {name: ibis.table(schema, name=name) for name, schema in (INPUTS | {"charges": shapes.CHARGES}).items()}
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """The tables of an engine from which lines are made; `shapes` has their columns."""
+class Step(NamedTuple):
+    """A table that rating makes on its way, and the statement that makes it."""
 
-    changes: ir.Table
-    billed: ir.Table
-    currencies: ir.Table
-    rates: ir.Table
+    name: str
+    statement: str
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,11 @@ class Period:
 
     since: date
     until: datetime
-    early: date = field(init=False)
-    """From when on the parts are made that a refund may give back."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "early", self.since - timedelta(days=pieces.LOOK_BACK))
+    @property
+    def early(self) -> date:
+        """Return from when on the parts are made that a refund may give back."""
+        return self.since - timedelta(days=pieces.LOOK_BACK)
 
     def months(self, since: date) -> int:
         """Return how many months are touched from a day on."""
@@ -42,39 +45,62 @@ class Period:
         return (last.year - since.year) * 12 + last.month - since.month + 1
 
 
-def parts(engine: Engine, rows: ir.Table, rules: ir.Table, since: date, period: Period) -> ir.Table:
-    """Return what acts and due moments from a day up to a period's end charge and give back by day."""
-    steps = engine.table("steps", pieces.steps(period.months(since)))
-    changed = pieces.halves(rows, pieces.events(rows.filter(rows.at >= begin_of(since)), rules))
-    running = rows.filter(rows.until.isnull() | (rows.until >= begin_of(since)))
-    return changed.union(pieces.recurring(running, steps, since, period.until))
+class Steps:
+    """Collects the statements of a chain: what is kept under a name is a table for those that follow."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.found: list[Step] = []
+
+    def keep(self, name: str, expression: ir.Table) -> ir.Table:
+        """Note the statement that makes a table of a name, and return the table."""
+        self.found.append(Step(name, ibis.to_sql(expression, dialect=self.dialect)))
+        return ibis.table(expression.schema(), name=name)
 
 
-def given_back(engine: Engine, rows: ir.Table, rules: ir.Table, period: Period) -> ir.Table:
+def parts(rows: ir.Table, rules: ir.Table, steps: ir.Table, since: ir.DateValue) -> ir.Table:
+    """Return what acts and due moments from a day up to the period's end charge and give back by day."""
+    changed = pieces.halves(rows, pieces.events(rows.filter(rows.at >= midnight(since)), rules))
+    running = rows.filter(rows.until.isnull() | (rows.until >= midnight(since)))
+    return changed.union(pieces.recurring(running, steps, since, rated_until()))
+
+
+def given_back(made: Steps, rows: ir.Table, rules: ir.Table) -> ir.Table:
     """Return what refunds in full of the period give back; few subscriptions have one, so only theirs are looked back at."""
-    acts = pieces.events(rows.filter(rows.at >= begin_of(period.since)), rules)
-    acts = engine.keep("refunds", acts.filter(acts.refund == "full"))
-    theirs = engine.keep("looked_back", rows.semi_join(acts, "subscription"))
-    before = engine.keep("earlier", parts(engine, theirs, rules, period.early, period))
+    acts = pieces.events(rows.filter(rows.at >= midnight(rated_since())), rules)
+    acts = made.keep("refunds", acts.filter(acts.refund == "full"))
+    theirs = made.keep("looked_back", rows.semi_join(acts, "subscription"))
+    before = made.keep("earlier", parts(theirs, rules, ibis.table(shapes.STEPS, name="early_steps"), looked_back_to()))
     return pieces.refunded(theirs, acts, before)
 
 
-def begin_of(day: date) -> ir.TimestampScalar:
-    """Return the instant with which a day begins."""
-    return ibis.literal(datetime.combine(day, time()))
-
-
-def rate(engine: Engine, inputs: Inputs, period: Period, policies: Mapping[str, str] = shapes.POLICIES) -> ir.Table:
-    """Keep the charge lines of a period as `lines` and what could not be rated as `faults`; returns the lines."""
-    changes = inputs.changes
-    known = pieces.facts(changes.filter(changes.at < ibis.literal(period.until)))
-    rows = engine.keep("facts", known.filter(known.until.isnull() | (known.until >= ibis.literal(period.early))))
-    rules = engine.table("charges", pieces.charges())
-    found = engine.keep("parts", parts(engine, rows, rules, period.since, period))
-    found = found.union(given_back(engine, rows, rules, period))
-    named = amounts.with_rates(amounts.with_prices(found, rows), inputs.billed, inputs.currencies, inputs.rates)
-    priced = engine.keep("priced", named.mutate(fault=amounts.fault(named)))
-    engine.keep("faults", priced.filter(priced.fault != ""))
-    rated = amounts.rated(priced.filter(priced.fault == ""), policies)
+@cache
+def chain(dialect: Dialect, policies: frozenset[tuple[str, str]]) -> tuple[Step, ...]:
+    """Return the statements that make `lines` and `faults`; for whatever period, so they are put together once."""
+    made = Steps(dialect)
+    known = pieces.facts(TABLES["changes"].filter(TABLES["changes"].at < rated_until()))
+    rows = made.keep("facts", known.filter(known.until.isnull() | (known.until >= midnight(looked_back_to()))))
+    rules = TABLES["charges"]
+    found = made.keep("parts", parts(rows, rules, ibis.table(shapes.STEPS, name="steps"), rated_since()))
+    found = found.union(given_back(made, rows, rules))
+    named = amounts.with_prices(found, rows)
+    named = amounts.with_rates(named, TABLES["billed"], TABLES["currencies"], TABLES["rates"])
+    priced = made.keep("priced", named.mutate(fault=amounts.fault(named)))
+    made.keep("faults", priced.filter(priced.fault != ""))
+    rated = amounts.rated(priced.filter(priced.fault == ""), dict(policies))
     dated = rated.mutate(charge_start=rated.part_start, charge_end=days_on(rated.part_next, -1))
-    return engine.keep("lines", dated.drop("part_start", "part_next", "begin", "month", "half", "fault"))
+    made.keep("lines", dated.drop("part_start", "part_next", "begin", "month", "half", "fault"))
+    return tuple(made.found)
+
+
+def rate(engine: Engine, period: Period, policies: Mapping[str, str] = roundings.DEFAULTS) -> None:
+    """Make the charge lines of a period as the table `lines`, and what could not be rated as `faults`.
+
+    The engine holds the tables of `INPUTS`.
+    """
+    engine.define_period(period.early, period.since, period.until)
+    engine.table("charges", pieces.charges())
+    engine.table("steps", pieces.steps(period.months(period.since)))
+    engine.table("early_steps", pieces.steps(period.months(period.early)))
+    for step in chain(engine.dialect, frozenset(policies.items())):
+        engine.make(step.name, step.statement)

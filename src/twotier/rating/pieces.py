@@ -6,7 +6,6 @@ those of the row of the history before the change, those of a charge of the row 
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -110,23 +109,23 @@ def halves(rows: ir.Table, acts: ir.Table) -> ir.Table:
     return shaped(parts.filter(parts.part_start < parts.part_next, parts.seats > 0))
 
 
-def recurring(rows: ir.Table, steps: ir.Table, since: date, until: datetime) -> ir.Table:
+def recurring(rows: ir.Table, steps: ir.Table, since: ir.DateValue, until: ir.TimestampValue) -> ir.Table:
     """Return the later cycles of terms that fall due from a day on and before a moment.
 
     `steps` counts how many cycles later, from 1. A cycle is due as its first day begins, for what holds then; what changes the plan at that moment charges it itself.
     """
     charging = rows.filter(
-        rows.next_term_start > ibis.literal(since),
+        rows.next_term_start > since,
         ((rows.regime == "seats") & rows.status.isin(["active", "suspended"]))
         | ((rows.regime == "legacy") & (rows.status == "active")),
     )
     many = charging.cross_join(steps)
-    found = cycle_of(many, ibis.greatest(many.day, days_on(ibis.literal(since), -1)), many.n)
+    found = cycle_of(many, ibis.greatest(many.day, days_on(since, -1)), many.n)
     due = midnight(found.full_start)
     changes_plan = (found.regime == "seats") & (found.next_kind == "change_plan")
     held = found.until.isnull() | ibis.ifelse(changes_plan, due < found.until, due <= found.until)
     kept = found.filter(
-        due > found.at, held, due < ibis.literal(until), found.full_start >= ibis.literal(since),
+        due > found.at, held, due < until, found.full_start >= since,
         found.full_start < found.next_term_start, found.quantity > 0, ~found.family.isin(families.TRIALS),
     )  # fmt: skip
     return shaped(kept.mutate(

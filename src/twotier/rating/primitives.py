@@ -51,6 +51,21 @@ def midnight(a: dt.date) -> dt.timestamp:
     """Return the instant, in UTC, with which a billing day begins (lifecycle.md LC1)."""
 
 
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def looked_back_to() -> dt.date:
+    """Return the day from when on parts are made that a refund of the period may give back."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def rated_since() -> dt.date:
+    """Return the first day of the period that is rated."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def rated_until() -> dt.timestamp:
+    """Return the moment, in UTC, before which the period that is rated ends."""
+
+
 def product(*factors: ir.Value | int) -> ir.Value:
     """Return the product of several factors, 128 bits wide."""
     found = factors[0]

@@ -20,11 +20,15 @@ RATES = ibis.schema({
     "month": "date", "pricing_currency": "string", "billing_currency": "string", "fx_e10": "int64", "fx_date": "date",
 })  # fmt: skip
 """The exchange rate that holds in a month, by its first day (BI45)."""
-POLICIES = {"seats": "seat_unit", "legacy_monthly": "legacy_day3", "legacy_annual": "legacy_b5"}
-"""How parts are rounded, where nobody chose otherwise (BI21, BI36)."""
 PIECES = ibis.schema({
     "subscription": "string", "number": "int64", "event": "int64", "event_at": "timestamp(6)", "half": "string",
     "seats": "int64", "charge_type": "string", "part_start": "date", "part_next": "date", "full_start": "date",
     "full_next": "date",
 })  # fmt: skip
 """A part of a cycle that is charged or given back: the row of the history it is priced by, and the act that made it."""
+CHARGES = ibis.schema(
+    dict.fromkeys(("regime", "kind", "plan", "half", "seats", "starts", "ends", "charge_type"), "string")
+)
+"""What each kind of change makes, as `charges.csv` says it."""
+STEPS = ibis.schema({"n": "int64"})
+"""How many cycles later."""

@@ -87,7 +87,7 @@ KINDS: dict[str, type[Values]] = {
     CANCELLATION: Cancellation, EXTENDED_TERMS: ExtendedTerms, END_OF_TERM: EndOfTerm, RESTORE: Switch,
     PLAN_CHANGE: Switch, TERM_WINDOW: Switch, UPDATES: Limit, TRANSFER_MIDTERM: Switch,
 }  # fmt: skip
-FIRST = (
+FIRST = [
     First("license-prorated", CANCELLATION, families.LICENSE, Cancellation(168)),
     First("license-full-first-24h", CANCELLATION, families.LICENSE, Cancellation(168, full_refund_hours=24), None),
     First("trial", CANCELLATION, families.TRIAL, Cancellation(None, seats="none")),
@@ -107,7 +107,13 @@ FIRST = (
     First("updates-per-subscription", UPDATES, "", Limit(1200)),
     First("transfer-midterm-refused", TRANSFER_MIDTERM, "", Switch(False), valid_until=TRANSFERS_BEGAN),
     First("transfer-midterm-allowed", TRANSFER_MIDTERM, "", Switch(True), TRANSFERS_BEGAN),
-)
+]
+
+
+def add(kinds: dict[str, type[Values]], rows: Sequence[First]) -> None:
+    """Let a higher room have policies of its own: what their rows say, and the rows with which a program starts."""
+    KINDS.update(kinds)
+    FIRST.extend(rows)
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -136,6 +142,10 @@ class InForce:
         assert isinstance(found, kind)
         return found
 
+    def all_of(self, name: str) -> dict[str, Any]:
+        """Return what a policy says, by family: nothing for those that have no row."""
+        return {family: self.row(name, family).values for known, family in self.rows if known == name}
+
     def cancellation(self, family: str) -> Cancellation:
         """Return when a product of a family, or an extended term, may be canceled."""
         return self.of(CANCELLATION, Cancellation, family)
@@ -144,6 +154,12 @@ class InForce:
 def in_force(at: datetime | None = None) -> InForce:
     """Return the policies that are valid at a moment, by default now: one statement."""
     return InForce(Policy.valid_on((at or clock.now()).date()))
+
+
+def charging_the_day() -> list[str]:
+    """Return the rows, of whatever time, by which the day of a cancellation is charged (LC60): one statement."""
+    rows = Policy.objects.filter(name=CANCELLATION)  # objects: the room's own rows
+    return [row.id for row in rows if msgspec.convert(row.values, Cancellation).cancel_day_charged]
 
 
 def fill(using: str = "default", **_: object) -> None:

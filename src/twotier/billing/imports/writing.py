@@ -38,9 +38,12 @@ CORRECTED: Final = (
 AMOUNTS: Final = {"unit_price_e8": "bigint", "list_e10": "bigint", "net_e10": "bigint"}
 OF_METER: Final = {
     "tenant_id": "uuid", "partner_id": "uuid", "subscription_id": "uuid", "meter_id": "uuid", "month": "date",
-    "quantity_e10": "bigint", "list_e10": "bigint", "net_e10": "bigint", "modified_at": "timestamptz",
+    "quantity_e10": "bigint", "list_e10": "bigint", "net_e10": "bigint", "unit_price_e8": "bigint",
+    "modified_at": "timestamptz",
 }  # fmt: skip
-OF_PLAN: Final = {name: kind for name, kind in OF_METER.items() if name not in ("meter_id", "quantity_e10")}
+OF_PLAN: Final = {
+    name: kind for name, kind in OF_METER.items() if name not in ("meter_id", "quantity_e10", "unit_price_e8")
+}
 
 
 TOUCHED: Final = "SELECT DISTINCT tenant, partner, date_trunc('month', used_on)::DATE FROM written"
@@ -123,7 +126,8 @@ def write(session: Session, import_id: str, currency: str, now: str) -> None:
     ):
         sums = [name for name in columns if name.endswith("_e10")]
         added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
-        more = "partner_id = excluded.partner_id, modified_at = excluded.modified_at"
+        said = (name for name in ("partner_id", "unit_price_e8", "modified_at") if name in columns)
+        more = ", ".join(f"{name} = excluded.{name}" for name in said)
         transport.merge(session, table, columns, f"ON CONFLICT ({key}) DO UPDATE SET {added}, {more}", differences(columns, now))  # fmt: skip
 
 
@@ -172,7 +176,8 @@ def differences(columns: dict[str, str], now: str) -> str:
     """Return the question for what a file adds to sums: by month, subscription and, among the columns, meter."""
     keys = [name.removesuffix("_id") for name in columns if name.endswith("_id")]
     added = {name: f"sum({name} - was_{name.removesuffix('_e10')})::BIGINT AS {name}" for name in columns if name.endswith("_e10")}  # fmt: skip
-    shown = [*(f"{stored_id(key)} AS {key}_id" for key in keys), "month", *added.values(), f"'{now}' AS modified_at"]
+    price = ["arg_min(unit_price_e8, used_on) AS unit_price_e8"] if "unit_price_e8" in columns else []
+    shown = [*(f"{stored_id(key)} AS {key}_id" for key in keys), "month", *added.values(), *price, f"'{now}' AS modified_at"]  # fmt: skip
     return (
         f"SELECT {', '.join(shown)} FROM (SELECT *, date_trunc('month', used_on)::DATE AS month FROM written) "
         f"GROUP BY {', '.join(keys)}, month"

@@ -48,7 +48,7 @@ class Session:
 
 
 @contextmanager
-def session() -> Iterator[Session]:
+def session(memory: str = MEMORY) -> Iterator[Session]:
     """Open DuckDB on a temporary file, so that what does not fit into memory goes to disk."""
     import duckdb
 
@@ -56,7 +56,7 @@ def session() -> Iterator[Session]:
         folder = Path(name)
         connection = duckdb.connect(str(folder / "import.duckdb"))
         try:
-            connection.execute(f"SET memory_limit = '{MEMORY}'")
+            connection.execute(f"SET memory_limit = '{memory}'")
             connection.execute(f"SET temp_directory = '{folder / 'spill'}'")
             connection.execute("SET threads = 2")
             connection.execute("SET enable_progress_bar = false")

@@ -32,3 +32,8 @@ def between(start: datetime, end: datetime) -> Rows:
     """Return what changed in a half-open span of time, in the order of the changes."""
     rows = SubscriptionChange.objects.filter(Q(at__gte=start, at__lt=end))
     return rows.order_by("tenant_id", "subscription", "number")
+
+
+def first_moment() -> datetime | None:
+    """Return when the first change of all was, of whatever tenant."""
+    return SubscriptionChange.objects.order_by("at").values_list("at", flat=True).first()

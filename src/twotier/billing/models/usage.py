@@ -120,6 +120,8 @@ class MonthlyUsage(models.Model):
     quantity_e10 = models.BigIntegerField()
     list_e10 = models.BigIntegerField()
     net_e10 = models.BigIntegerField()
+    unit_price_e8 = models.BigIntegerField(default=0)
+    """The first tier's price on the month's first day with use."""
     modified_at = models.DateTimeField()
 
     class Meta:

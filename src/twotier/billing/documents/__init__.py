@@ -1,0 +1,1 @@
+"""How a period becomes documents, as sets: history read, lines rated, documents numbered, all written at once."""
