@@ -178,3 +178,14 @@ def test_what_a_customer_s_services_cost(billed: Shop) -> None:
     assert lines[0]["resellerMPNId"] == billed.world.alpine.mpn_id
     assert me(billed)("GET", f"/v1/customers/{billed.customer.id}/servicecosts/2026-11").status == 404
     assert billed.world.baltic.caller("GET", path).status == 404
+
+
+@pytest.mark.parametrize("language", ["en-US", "de-DE", "fr-FR", "ru-RU", "zh-TW"])
+def test_a_document_as_pdf(billed: Shop, language: str) -> None:
+    found = me(billed)("GET", f"/v1/invoices/{NUMBER}/documents/statement", X_Locale=language)
+    assert (found.status, found.headers["Content-Type"]) == (200, "application/pdf")
+    assert found.bytes.startswith(b"%PDF-1.7")
+    (receipt,) = me(billed)("GET", f"/v1/invoices/{NUMBER}").json["taxReceipts"]
+    assert me(billed)("GET", f"/v1{receipt['taxReceiptPdfDownloadLink']}").bytes.startswith(b"%PDF-1.7")
+    assert me(billed)("GET", f"/v1/invoices/{NUMBER}/receipts/0/documents/statement").status == 404
+    assert billed.world.baltic.caller("GET", f"/v1/invoices/{NUMBER}/documents/statement").status == 404

@@ -96,7 +96,7 @@ def test_a_registration_is_written_read_and_replaced(alice: Caller, charlie: Cal
 
 @pytest.mark.trap(10)
 def test_the_events_are_a_bare_array(alice: Caller) -> None:
-    assert alice("GET", f"{REGISTRATION}/events").json == [*BOTH, "usagerecords-thresholdExceeded"]
+    assert alice("GET", f"{REGISTRATION}/events").json == [*BOTH, "usagerecords-thresholdExceeded", "invoice-ready"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ class OneTimeInvoiceLineItem(Wire):
     unit_price: Decimal
     effective_unit_price: Decimal
     unit_type: str
-    quantity: Decimal
+    quantity: int
+    """What was purchased; of what is charged by use, the plan."""
     subtotal: Decimal
     tax_total: Decimal
     total_for_customer: Decimal

@@ -93,7 +93,7 @@ def one_time(line: ChargeLine, said: Said) -> OneTimeInvoiceLineItem:
         availability_id=availability_id(line), product_name=line.title, sku_name=line.title,
         product_qualifiers=["Trial"] if line.family == "trial" else [], charge_type=line.charge_type.replace("usage", "new"),
         unit_price=figure(line.unit_price_e8, E8), effective_unit_price=figure(line.effective_unit_price_e10, E10),
-        unit_type="", quantity=quantity, subtotal=total, tax_total=Decimal(0), total_for_customer=total,
+        unit_type="", quantity=1 if line.meter_id else int(quantity), subtotal=total, tax_total=Decimal(0), total_for_customer=total,
         currency=line.currency, publisher_name=said.publisher(line.product_id), publisher_id="",
         subscription_description=line.title, subscription_id=str(line.subscription_id),
         charge_start_date=at(line.charge_start), charge_end_date=at(line.charge_end) if line.charge_end else None,

@@ -10,6 +10,7 @@ from twotier.access.permissions import Permission
 from twotier.api.figures import figure
 from twotier.api.wire import Attributes, Links, Wire, attributes, link
 from twotier.billing.models import Invoice as Row
+from twotier.billing.queries import invoices
 from twotier.core import money
 
 GROUP = "invoices"
@@ -32,6 +33,13 @@ class InvoiceDetail(Wire):
     attributes: Attributes = attributes("InvoiceDetail")
 
 
+class TaxReceipt(Wire):
+    """A receipt of a document's tax."""
+
+    id: str
+    tax_receipt_pdf_download_link: str
+
+
 class Invoice(Wire):
     """A document that was issued."""
 
@@ -49,6 +57,7 @@ class Invoice(Wire):
     invoice_type: str
     status: str
     due_date: datetime
+    tax_receipts: list[TaxReceipt]
     amendments: "list[Invoice] | None" = None
     amends_of: str | None = None
     links: Links | None = None
@@ -114,6 +123,12 @@ def document_type(row: Row) -> str:
     return "adjustment_note" if row.kind == Row.CREDIT_NOTE or row.amends_id else "invoice"
 
 
+def receipt(row: Row) -> TaxReceipt:
+    """Return the receipt of a document's tax."""
+    key = invoices.receipt_of(row)
+    return TaxReceipt(key, f"/invoices/{row.number}/receipts/{key}/documents/statement")
+
+
 def shown(row: Row, amending: list[Row], amended: str = "") -> Invoice:
     """Return a document with what amends it."""
     kind = KINDS[row.series]
@@ -124,6 +139,6 @@ def shown(row: Row, amending: list[Row], amended: str = "") -> Invoice:
         paid_amount=amount(row.paid_minor, row.currency), currency_code=row.currency,
         currency_symbol=symbol(row.currency), pdf_download_link=f"/invoices/{row.number}/documents/statement",
         invoice_details=details(row, path), document_type=document_type(row), invoice_type=kind, status=row.status,
-        due_date=at(row.due_on), amendments=[shown(each, [], row.number) for each in amending] or None,
+        due_date=at(row.due_on), tax_receipts=[receipt(row)], amendments=[shown(each, [], row.number) for each in amending] or None,
         amends_of=amended or None, links={"self": link(path)},
     )  # fmt: skip

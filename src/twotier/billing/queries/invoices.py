@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor
@@ -57,6 +57,19 @@ def invoice(actor: Actor, number: str) -> Invoice:
         text = _("There is no invoice with this number. Read the list of invoices for their numbers.")
         raise Refusal(404, 1000, text)
     return found
+
+
+def receipt(actor: Actor, number: str, receipt_id: str) -> Invoice:
+    """Return the document whose tax a receipt is of; raises 404/1000 without tax, or for another receipt."""
+    found = invoice(actor, number)
+    if receipt_id != receipt_of(found):
+        raise Refusal(404, 1000, _("There is no such receipt. The invoice names its receipts."))
+    return found
+
+
+def receipt_of(document: Invoice) -> str:
+    """Return the id of the receipt of a document's tax."""
+    return document.number[1:].lstrip("0")
 
 
 def amendments(rows: Sequence[Invoice]) -> dict[UUID, list[Invoice]]:
@@ -118,3 +131,13 @@ def currency_of(actor: Actor) -> str:
     """Return the currency in which an organization is billed."""
     found = country(actor.market)
     return found.currency if found else DOLLAR
+
+
+def shares(document: Invoice, most: int) -> list[tuple[str, int, int]]:
+    """Return what each customer has on a document, by name: lines and their sum; without names where there are more than `most`."""
+    rows = ChargeLine.objects.filter(tenant_id=document.tenant_id, invoice=document).order_by()
+    sums = list(rows.values_list("customer_id").annotate(lines=Count("id"), sum=Sum("subtotal_minor"))[: most + 1])
+    if len(sums) > most:
+        return [("", document.seat_lines + document.usage_lines, document.subtotal_minor)]
+    known = customers(row[0] for row in sums)
+    return sorted((known[key].name if key in known else "", lines, int(sum_)) for key, lines, sum_ in sums)

@@ -7,7 +7,13 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from twotier.notices.webhooks.names import RESOURCES, SUBSCRIPTION_UPDATED, TEST_CREATED, THRESHOLD_EXCEEDED
+from twotier.notices.webhooks.names import (
+    INVOICE_READY,
+    RESOURCES,
+    SUBSCRIPTION_UPDATED,
+    TEST_CREATED,
+    THRESHOLD_EXCEEDED,
+)
 
 
 class Content(msgspec.Struct, rename="pascal"):
@@ -39,6 +45,11 @@ def of_test(correlation_id: UUID, asked_at: datetime) -> dict[str, Any]:
 def of_threshold(changed_at: str) -> dict[str, Any]:
     """Return the event of budgets of which a share is spent: it says where usage is read, of no customer."""
     return content(THRESHOLD_EXCEEDED, "v1/customers/usagerecords", changed_at)
+
+
+def of_invoice(number: str, changed_at: str) -> dict[str, Any]:
+    """Return the event of a document that was issued."""
+    return content(INVOICE_READY, f"v1/invoices/{number}", changed_at)
 
 
 def content(event: str, path: str, changed_at: str, audit_path: str = "") -> dict[str, Any]:

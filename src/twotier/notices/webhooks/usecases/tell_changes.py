@@ -7,13 +7,13 @@ from uuid import UUID
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
-from twotier.billing.events import BudgetReached
+from twotier.billing.events import BudgetReached, InvoiceReady
 from twotier.core.events import Message, send
 from twotier.core.models import AuditRecord
 from twotier.core.usecase import usecase
 from twotier.notices.models import WebhookReach
 from twotier.notices.webhooks import contents, queries
-from twotier.notices.webhooks.names import SUBSCRIPTION_UPDATED, THRESHOLD_EXCEEDED
+from twotier.notices.webhooks.names import INVOICE_READY, SUBSCRIPTION_UPDATED, THRESHOLD_EXCEEDED
 from twotier.subscriptions import queries as subscription_queries
 
 BLOCK = 200
@@ -31,6 +31,8 @@ def tell_changes(_actor: Actor) -> int:
         call_for_subscription(record)
     for record in once_a_seller(records):
         call_for_budgets(record)
+    for record in records:
+        call_for_invoice(record)
     if records:
         WebhookReach.objects.filter(id=reach.id).update(position=records[-1].position)
     return len(records)
@@ -72,6 +74,15 @@ def call_for_budgets(record: AuditRecord) -> None:
     for tenant_id in queries.called({record.tenant_id}, THRESHOLD_EXCEEDED):
         content = contents.of_threshold(record.happened_at.isoformat())
         send(message(tenant_id, THRESHOLD_EXCEEDED, "usagerecords", content))
+
+
+def call_for_invoice(record: AuditRecord) -> None:
+    """Queue the call of whoever is billed by a document that was issued."""
+    if record.operation != InvoiceReady.operation or record.customer_id is None:
+        return
+    for tenant_id in queries.called({record.customer_id}, INVOICE_READY):
+        content = contents.of_invoice(record.resource_id, record.happened_at.isoformat())
+        send(message(tenant_id, INVOICE_READY, record.resource_id, content))
 
 
 def sees(tenant_id: UUID, customer_id: UUID, subscription_id: UUID) -> bool:

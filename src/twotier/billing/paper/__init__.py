@@ -1,0 +1,1 @@
+"""Documents on paper: a template, its fonts, and what fills it."""
