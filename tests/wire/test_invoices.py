@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import subscriptions as shops
+from tests.support import vendors
 from tests.support.subscriptions import BASIC, Shop
 from tests.support.wire_schemas import check, check_list
 from tests.wire.conftest import Caller
@@ -19,6 +20,12 @@ NUMBER = "G000000001"
 def shop(as_program: None, tmp_path: Path) -> Iterator[Shop]:
     """Return the shop."""
     yield from shops.shops(tmp_path)
+
+
+@pytest.fixture
+def issuer(shop: Shop) -> Caller:
+    """Return the vendor, which issues what follows."""
+    return vendors.vendor(shop.world, "vendor_admin")
 
 
 @pytest.fixture
@@ -178,6 +185,25 @@ def test_what_a_customer_s_services_cost(billed: Shop) -> None:
     assert lines[0]["resellerMPNId"] == billed.world.alpine.mpn_id
     assert me(billed)("GET", f"/v1/customers/{billed.customer.id}/servicecosts/2026-11").status == 404
     assert billed.world.baltic.caller("GET", path).status == 404
+
+
+def test_the_issuer_credits_a_whole_invoice_once(issuer: Caller, billed: Shop) -> None:
+    """BI63: every line is given back on a document of its own, the invoice stays as it is, and nothing is open."""
+    asked = {"reason": "Billed by mistake."}
+    assert me(billed)("POST", f"/v1/invoices/{NUMBER}/credits", asked).status == 404
+    assert issuer("POST", f"/v1/invoices/{NUMBER}/credits", {"reason": " "}).status == 400
+    note = check("Invoice", issuer("POST", f"/v1/invoices/{NUMBER}/credits", asked).json)
+    assert (note["id"], note["documentType"], note["amendsOf"], note["totalCharges"]) == (
+        "G000000002", "adjustment_note", NUMBER, -59.5,
+    )  # fmt: skip
+    assert issuer("POST", f"/v1/invoices/{NUMBER}/credits", asked).status == 409
+    assert issuer("POST", "/v1/invoices/G000000002/credits", asked).status == 409
+    found = {row["id"]: row for row in me(billed)("GET", "/v1/invoices").json["items"]}
+    assert [row["id"] for row in found[NUMBER]["amendments"]] == ["G000000002"]
+    assert found[NUMBER]["status"] == "active"
+    lines = me(billed)("GET", "/v1/invoices/G000000002/lineitems?provider=onetime").json["items"]
+    assert sorted(line["subtotal"] for line in lines) == [-51, -51, 42.5]
+    assert me(billed)("GET", "/v1/invoices/summary").json["balanceAmount"] == 0
 
 
 @pytest.mark.parametrize("language", ["en-US", "de-DE", "fr-FR", "ru-RU", "zh-TW"])

@@ -89,6 +89,16 @@ class InvoiceReady(InvoiceEvent, frozen=True, kw_only=True):
     total_minor: int
 
 
+class InvoiceCredited(InvoiceEvent, frozen=True, kw_only=True):
+    """A document was given back by a credit note, and stays as it is (BI63)."""
+
+    operation: ClassVar[str] = "create_credit"
+    sentence: ClassVar[str | Promise] = _("Invoice %(number)s was credited with %(credit_note)s: %(reason)s")
+
+    credit_note: str
+    reason: str
+
+
 class InvoiceVoided(InvoiceEvent, frozen=True, kw_only=True):
     """A document was taken back by a credit note (BI63)."""
 

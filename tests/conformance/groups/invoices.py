@@ -21,7 +21,7 @@ def an_invoice(stage: Stage) -> str:
     for _month in range(2):
         found = [row for row in stage.ask("GET", "/v1/invoices")["items"] if row["invoiceType"] == "OneTime"]
         if found:
-            return str(found[-1]["id"])
+            return str(next(row for row in found if row["documentType"] == "invoice")["id"])
         next_closing(stage)
     raise AssertionError("No invoice was issued.")
 
@@ -46,10 +46,18 @@ def customer_id(stage: Stage) -> str:
     return str(stage.program.demo["kranich"]["tenant_id"])
 
 
-@prepares("GET_v1_invoices", "GET_v1_invoices_summaries", "GET_v1_invoices_summary")
+@prepares("GET_v1_invoices_summaries", "GET_v1_invoices_summary")
 def once_billed(stage: Stage, _request: Sent) -> None:
     """Ask when there is a document."""
     an_invoice(stage)
+
+
+@prepares("GET_v1_invoices")
+def once_amended(stage: Stage, _request: Sent) -> None:
+    """Ask when a document is amended by another: the vendor credits it."""
+    found = stage.ask("GET", f"/v1/invoices/{an_invoice(stage)}")
+    if "amendments" not in found:
+        stage.ask("POST", f"/v1/invoices/{found['id']}/credits", {"reason": "For the example."}, key="meridian")
 
 
 @raises("WEBHOOK_invoice-ready")

@@ -129,7 +129,7 @@ def receipt(row: Row) -> TaxReceipt:
     return TaxReceipt(key, f"/invoices/{row.number}/receipts/{key}/documents/statement")
 
 
-def shown(row: Row, amending: list[Row], amended: str = "") -> Invoice:
+def shown(row: Row, amending: list[Row]) -> Invoice:
     """Return a document with what amends it."""
     kind = KINDS[row.series]
     path = f"/invoices/{kind}-{row.number}"
@@ -139,6 +139,6 @@ def shown(row: Row, amending: list[Row], amended: str = "") -> Invoice:
         paid_amount=amount(row.paid_minor, row.currency), currency_code=row.currency,
         currency_symbol=symbol(row.currency), pdf_download_link=f"/invoices/{row.number}/documents/statement",
         invoice_details=details(row, path), document_type=document_type(row), invoice_type=kind, status=row.status,
-        due_date=at(row.due_on), tax_receipts=[receipt(row)], amendments=[shown(each, [], row.number) for each in amending] or None,
-        amends_of=amended or None, links={"self": link(path)},
+        due_date=at(row.due_on), tax_receipts=[receipt(row)], amendments=[shown(each, []) for each in amending] or None,
+        amends_of=row.amends.number if row.amends else None, links={"self": link(path)},
     )  # fmt: skip

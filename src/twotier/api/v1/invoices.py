@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from django.utils.translation import gettext_lazy as _
+
 from twotier.api import paging
 from twotier.api.call import Call
 from twotier.api.routing import route
@@ -19,13 +21,16 @@ from twotier.api.v1.invoice_types import (
     shown,
     symbol,
 )
-from twotier.api.wire import Collection, collection, link
+from twotier.api.wire import Collection, Reply, Wire, collection, link
 from twotier.billing.models import Invoice as Row
 from twotier.billing.queries import invoices
 from twotier.billing.queries.invoices import Balance
+from twotier.billing.usecases.credit_invoice import credit_invoice
 from twotier.core import clock
+from twotier.core.refusal import Refusal
 
 LARGEST = 200
+LONGEST_REASON = 500
 PAGED = {"size": "rows a page; 200 at most", "offset": "how many rows to leave out first"}
 
 
@@ -96,3 +101,24 @@ def figures(currency: str, rows: list[Balance]) -> InvoiceSummary:
         last_payment_amount=amount(0, currency),
         latest_invoice_date=max((row.latest for row in rows), default=NEVER),
     )  # fmt: skip
+
+
+class InvoiceCredit(Wire):
+    """Why an invoice is credited."""
+
+    reason: str
+
+
+@route(
+    "POST", "invoices/{invoice_id}/credits", status=201, answers=Invoice, takes=InvoiceCredit, auth="app+user",
+    extension=True, right="invoice.issue", refuses=((400, 3000), (404, 1000), (409, 910055)),
+    summary="Credit a whole invoice", group=GROUP,
+)  # fmt: skip
+def post_invoice_credit(call: Call, invoice_id: str) -> Reply:
+    """Issue a credit note that gives back every line of an invoice of one's own; the invoice stays as it is."""
+    reason = call.body(InvoiceCredit).reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        text = _("Say in up to 500 characters why the invoice is credited.")
+        raise Refusal(400, 3000, text, fields=[("reason", text)])
+    note = credit_invoice(call.actor, invoice_id, reason)
+    return Reply(shown(note, []), headers={"Location": f"/invoices/{note.number}"})

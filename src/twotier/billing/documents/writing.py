@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from twotier.billing.models import ChargeLine
+from django.db import connection
+
+from twotier.billing.models import ChargeLine, Invoice
 from twotier.catalog.imports import transport
 from twotier.catalog.imports.session import Session
 from twotier.catalog.imports.transport import stored_id, stored_moment
 from twotier.core import tenancy
 
+NEGATED: Final = ("sign", "effective_unit_price_e10", "pricing_minor", "subtotal_minor")
 IDS: Final = (
     "id", "tenant_id", "bill_to_id", "invoice_id", "customer_id", "subscription_id", "event_id", "reference_id",
     "meter_id",
@@ -46,3 +49,21 @@ def stored(name: str) -> str:
     if name in IDS:
         return f"{stored_id(name)} AS {name}"
     return f"{stored_moment(name)} AS {name}" if name == "event_at" else name
+
+
+def give_back_lines(found: Invoice, note: Invoice) -> None:
+    """Write the lines of a document once more, on a credit note and with the other sign: one statement."""
+    names = [str(field.column) for field in ChargeLine._meta.fields]
+    table = ChargeLine._meta.db_table
+    own = {"id": new_line_id(), "invoice_id": "%s"} | {name: f"-{name}" for name in NEGATED}
+    values = ", ".join(own.get(name, name) for name in names)
+    statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE tenant_id = %s AND invoice_id = %s"
+    ids = [key if connection.vendor == "postgresql" else key.hex for key in (note.id, found.tenant_id, found.id)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [note.number, *ids])
+
+
+def new_line_id() -> str:
+    """Return the SQL of a line's id that follows from the document and the line that is given back."""
+    text = "md5(CAST(%s AS text) || CAST(id AS text))"
+    return f"{text}::uuid" if connection.vendor == "postgresql" else text

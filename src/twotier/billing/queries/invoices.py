@@ -46,7 +46,7 @@ class Named:
 def visible(actor: Actor) -> QuerySet[Invoice]:
     """Return the documents that the actor reads, the latest first."""
     mine = {"tenant_id" if actor.is_("vendor") else "bill_to_id": actor.organization_id}
-    return Invoice.objects.filter(**mine).order_by("-issued_at", "-id")
+    return Invoice.objects.filter(**mine).select_related("amends").order_by("-issued_at", "-id")
 
 
 def invoice(actor: Actor, number: str) -> Invoice:
@@ -56,6 +56,15 @@ def invoice(actor: Actor, number: str) -> Invoice:
     if found is None:
         text = _("There is no invoice with this number. Read the list of invoices for their numbers.")
         raise Refusal(404, 1000, text)
+    return found
+
+
+def issued(actor: Actor, number: str) -> Invoice:
+    """Return a document that the actor's organization issued, locked; raises 404/1000."""
+    rows = Invoice.objects.filter(tenant_id=actor.organization_id, number=number.rpartition("-")[2].upper())
+    found = rows.select_for_update().first()
+    if found is None:
+        raise Refusal(404, 1000, _("Your organization issued no invoice with this number."))
     return found
 
 
@@ -76,7 +85,11 @@ def amendments(rows: Sequence[Invoice]) -> dict[UUID, list[Invoice]]:
     """Return what amends documents, by theirs ids: one statement."""
     found: dict[UUID, list[Invoice]] = {}
     issuers = {row.tenant_id for row in rows}
-    for row in Invoice.objects.filter(tenant_id__in=issuers, amends__in=[row.id for row in rows]).order_by("number"):
+    for row in (
+        Invoice.objects.filter(tenant_id__in=issuers, amends__in=[row.id for row in rows])
+        .select_related("amends")
+        .order_by("number")
+    ):
         assert row.amends_id
         found.setdefault(row.amends_id, []).append(row)
     return found
