@@ -52,7 +52,7 @@ def pdf(invoice: Invoice, shares: Sequence[Share], taxes: Sequence[Tax], languag
         said = words(invoice, shares, taxes, LOCALES.get(language, language))
     return bytes(
         typst.compile(
-            FOLDER / "statement.typ", font_paths=[FOLDER / "fonts"], ignore_system_fonts=True,
+            FOLDER.joinpath("statement.typ"), font_paths=[FOLDER.joinpath("fonts")], ignore_system_fonts=True,
             sys_inputs={"said": msgspec.json.encode(said).decode()}, pdf_standards="a-3b", timestamp=int(invoice.issued_at.timestamp()),
         )
     )  # fmt: skip
