@@ -118,7 +118,7 @@ def test_whoever_is_billed_is_told(shop: Shop) -> None:
     shop.sell()
     shop.time.on("2026-12-06", 0)
     told = AuditRecord.objects.get(operation="ready_invoice")
-    assert (told.customer_id, told.resource_id) == (shop.world.harbor.id, "G000000001")
+    assert (told.tenant_id, told.resource_id, told.user_name) == (shop.world.harbor.id, "G000000001", "clock")
 
 
 def test_what_is_recorded_after_closing_comes_on_the_next_document(shop: Shop) -> None:

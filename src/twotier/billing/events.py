@@ -1,13 +1,14 @@
 """What can happen to usage and budgets, said once."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from twotier.core.events import Event
+from twotier.access.actors import program
+from twotier.core.events import Event, Who, emit
 
 
 class UsageImported(Event, frozen=True, kw_only=True):
@@ -87,6 +88,11 @@ class InvoiceReady(InvoiceEvent, frozen=True, kw_only=True):
     kind: str
     currency: str
     total_minor: int
+
+
+def tell_ready(invoice: Any, actor: Who) -> None:
+    """Say that a document was issued, in the log of whoever is billed: whoever issued it did so for that organization."""
+    emit(InvoiceReady.of(invoice), program(actor.user_name, on_behalf_of=invoice.bill_to_id))
 
 
 class InvoiceCredited(InvoiceEvent, frozen=True, kw_only=True):

@@ -10,12 +10,12 @@ from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.billing import periods, policies
 from twotier.billing.documents import charging, issuing, reading, writing
-from twotier.billing.events import InvoiceReady
+from twotier.billing.events import tell_ready
 from twotier.billing.models import BillingPeriod
 from twotier.billing.queries import parties
 from twotier.billing.queries import periods as queries
 from twotier.catalog.imports.session import Session, session
-from twotier.core import events, locks, tenancy
+from twotier.core import locks, tenancy
 from twotier.core.usecase import usecase
 from twotier.subscriptions.policies import in_force
 
@@ -109,5 +109,5 @@ def issue_documents(actor: Actor, rated: Rated, faults: int) -> Billed:
         documents=len(invoices), lines=lines,
     )  # fmt: skip
     for invoice in invoices:
-        events.emit(InvoiceReady.of(invoice), actor)
+        tell_ready(invoice, actor)
     return Billed(rated.month, len(invoices), lines, faults)

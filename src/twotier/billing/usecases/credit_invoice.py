@@ -11,7 +11,7 @@ from twotier.access.permissions import Permission
 from twotier.billing import policies
 from twotier.billing.documents import writing
 from twotier.billing.documents.issuing import numbered
-from twotier.billing.events import InvoiceCredited, InvoiceReady
+from twotier.billing.events import InvoiceCredited, tell_ready
 from twotier.billing.lifecycle import INVOICE_STATUS
 from twotier.billing.models import Invoice, InvoiceTax
 from twotier.billing.queries import invoices
@@ -42,7 +42,7 @@ def credit_invoice(actor: Actor, number: str, reason: str) -> Invoice:
     )  # fmt: skip
     give_back(found, note)
     events.emit(InvoiceCredited.of(found, reason=reason, credit_note=note.number), actor)
-    events.emit(InvoiceReady.of(note), actor)
+    tell_ready(note, actor)
     return note
 
 

@@ -78,9 +78,9 @@ def call_for_budgets(record: AuditRecord) -> None:
 
 def call_for_invoice(record: AuditRecord) -> None:
     """Queue the call of whoever is billed by a document that was issued."""
-    if record.operation != InvoiceReady.operation or record.customer_id is None:
+    if record.operation != InvoiceReady.operation:
         return
-    for tenant_id in queries.called({record.customer_id}, INVOICE_READY):
+    for tenant_id in queries.called({record.tenant_id}, INVOICE_READY):
         content = contents.of_invoice(record.resource_id, record.happened_at.isoformat())
         send(message(tenant_id, INVOICE_READY, record.resource_id, content))
 
