@@ -2,6 +2,11 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test pages check bench rows conformance fuzz docs
 SHELL := /bin/bash
+# Where Python may not keep compiled code beside the source, it keeps it in .venv: compiling takes most of a start.
+ifdef PYTHONDONTWRITEBYTECODE
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
+endif
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
