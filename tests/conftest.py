@@ -3,9 +3,7 @@
 import gc
 import itertools
 import os
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,17 +17,12 @@ from xdist.remote import Producer
 
 from tests import postgres
 from tests.support import promises
+from tests.support.databases import runs_on
 from tests.support.sharing import PerDatabase, first_those_that_wait
 from twotier.access.usecases import rotate_signing_keys
 from twotier.api import entrance
 from twotier.core import tenancy
 
-# What asks for nothing that databases do differently runs once, where two databases are tested side by side.
-ONCE = {
-    "postgresql": re.compile(r"^(architecture|rules)/|/test_(every_link|page_roles)\.py$"),
-    "sqlite": re.compile(r"^e2e/|_in_browser\.py$|/test_hostile_roles\.py$"),
-}
-HERE = Path(__file__).parent
 KEY_PAIRS = 4
 
 # Tests make many objects and few circles: the collector looks rarely.
@@ -61,21 +54,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
-        other = item.get_closest_marker("postgres" if on == "sqlite" else "sqlite")
+        other = item.get_closest_marker("postgres" if on == "sqlite" else "sqlite") is not None
         (left if other or (side_by_side and runs_on(item) not in (on, "")) else kept).append(item)
     items[:] = first_those_that_wait(kept) if side_by_side else kept
     if left:
         config.hook.pytest_deselected(items=left)
-
-
-def runs_on(item: pytest.Item) -> str:
-    """Return which of two processes runs a test that runs once, if it does; the database that it names decides first."""
-    chosen = getattr(item, "callspec", None)
-    for value in chosen.params.values() if chosen else ():
-        if value in ("sqlite", "postgresql"):
-            return str(value)
-    path = item.path.relative_to(HERE).as_posix()
-    return next((database for database, once in ONCE.items() if once.search(path)), "")
 
 
 @pytest.fixture(scope="session")
