@@ -4,6 +4,7 @@ import csv
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -52,13 +53,14 @@ def roles_of(kind: str) -> Iterator[tuple[str, str]]:
             yield name.removeprefix("customer_"), name
 
 
-def allowed(permission: str) -> set[tuple[str, str]]:
+@cache
+def allowed(permission: str) -> frozenset[tuple[str, str]]:
     """Return who may: whoever does it, or whoever sees it where nobody does more than see."""
     rows = [row for row in ROWS if row["id"].rsplit(".", 1)[0] == permission]
     wanted = "do" if any(row[name] == "do" for row in rows for name in COLUMNS) else "view"
-    return {
+    return frozenset(
         (kind, role) for row in rows for kind in kinds_of(row) for role, name in roles_of(kind) if row[name] == wanted
-    }
+    )
 
 
 def opens(act: Callable[..., Any], kind: str, role: str) -> bool:

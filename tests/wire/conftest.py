@@ -1,7 +1,8 @@
 """A small program behind the API: a provider, a stranger, and real tokens for both."""
 
+import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -26,9 +27,23 @@ class Caller:
     client: ApiClient
     person: Person
     http: Client
+    tokens: dict[bool, str] = field(default_factory=dict, compare=False)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Caller":
+        """Return the same caller with a browser of its own, that has asked nothing yet."""
+        made = Caller(*(copy.deepcopy(part, memo) for part in (self.organization, self.client, self.person)), Client())
+        made.http.raise_request_exception = self.http.raise_request_exception
+        memo[id(self)] = made
+        return made
 
     def token(self, *, app_only: bool = False) -> str:
-        """Return a real token."""
+        """Return a real token, signed once: like a program that keeps its token for an hour."""
+        if app_only not in self.tokens:
+            self.tokens[app_only] = self.signed(app_only)
+        return self.tokens[app_only]
+
+    def signed(self, app_only: bool) -> str:
+        """Return a new token."""
         if app_only:
             return claims.for_program(self.client, claims.DIRECTORY, [])
         return claims.for_person(self.client, self.person, claims.PARTNER_API, ["pwd", "mfa"], [])

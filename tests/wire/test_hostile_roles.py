@@ -1,5 +1,6 @@
 """Every address of the API × every role of every kind of organization: open as the role table says, else 403."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -40,17 +41,18 @@ def right_of(route: routing.Route, kind: str) -> str:
     return rights[-1] if kind == "customer" else rights[0]
 
 
-def looks(permission: str) -> set[tuple[str, str]]:
+@cache
+def looks(permission: str) -> frozenset[tuple[str, str]]:
     """Return who may at least look; a page is open to those who do more too."""
     rows = [row for row in ROWS if row["id"].rsplit(".", 1)[0] == permission]
     partners = ("provider", "reseller", "direct_bill")
-    return {
+    return frozenset(
         (kind, role)
         for row in rows
         for kind in (partners if row["organization_kind"] == "any_partner" else (row["organization_kind"],))
         for role, name in roles_of(kind)
         if row[name] != "none"
-    }
+    )
 
 
 def may(route: routing.Route, kind: str, role: str) -> bool:
@@ -69,10 +71,10 @@ def test_rights_are_permissions_of_the_role_table() -> None:
     assert named <= known
 
 
-def ask(scene: Scene, route: routing.Route, kind: str, role: str) -> Any:
-    """Call an address in a role."""
+def ask(scene: Scene, route: routing.Route, kind: str, roles: list[str]) -> Any:
+    """Call an address in roles."""
     who = scene.callers[kind]
-    Membership.objects.filter(person=who.person).update(roles=[role])
+    Membership.objects.filter(person=who.person).update(roles=roles)
     values = {
         "customer_id": scene.customer(kind), "subscription_id": scene.subscription(kind), "country": "DE",
         "program": "csp", "domain": "example.org", "domain_prefix": "example",
@@ -94,14 +96,28 @@ def scene(as_program: None, tmp_path: Path) -> Scene:
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["provider", "reseller", "direct_bill", "customer", "vendor"])
 def test_an_address_answers_403_exactly_to_the_roles_that_the_table_names(scene: Scene, kind: str) -> None:
-    wrong = []
+    wrong: list[str] = []
     for route in registered():
-        name = f"{route.method} {route.path}"
-        for role, _column in roles_of(kind):
-            got = ask(scene, route, kind, role)
-            closed = CLOSED if may(route, kind, role) else (*CLOSED, "directory_self_edit_refused", "not_direct_bill")
-            refused = got.status == 403 and got.json["errorName"] in closed
-            unknown = got.status == 404 and not may(route, kind, role)  # what one cannot see cannot be asked for
-            if got.status >= 500 or not (refused != may(route, kind, role) or unknown):
-                wrong.append(f"{name} as {role}: {got.status} {got.bytes[:80]!r}")
+        roles = [role for role, _column in roles_of(kind)]
+        opened = [role for role in roles if may(route, kind, role)]
+        for role in opened:
+            wrong += faults(scene, route, kind, [role], opens=True)
+        # Roles only add rights: what all the others together do not open, none of them opens. A guest is told apart.
+        for others in (
+            [role for role in roles if role not in (*opened, "guest")],
+            ["guest"] if "guest" in roles and "guest" not in opened else [],
+        ):
+            if others and faults(scene, route, kind, others, opens=False):
+                wrong += [fault for role in others for fault in faults(scene, route, kind, [role], opens=False)]
     assert not wrong, "\n".join(wrong)
+
+
+def faults(scene: Scene, route: routing.Route, kind: str, roles: list[str], *, opens: bool) -> list[str]:
+    """Return what is wrong with the answer of an address to roles that open it, or do not."""
+    got = ask(scene, route, kind, roles)
+    closed = CLOSED if opens else (*CLOSED, "directory_self_edit_refused", "not_direct_bill")
+    refused = got.status == 403 and got.json["errorName"] in closed
+    unknown = got.status == 404 and not opens  # what one cannot see cannot be asked for
+    if got.status < 500 and (refused != opens or unknown):
+        return []
+    return [f"{route.method} {route.path} as {', '.join(roles)}: {got.status} {got.bytes[:80]!r}"]

@@ -46,6 +46,7 @@ def highest(permission: Permission, kinds: Iterable[str], roles: Iterable[str]) 
     return next((word for word in (DO, VIEW) if word in rights), NONE)
 
 
+@cache
 def needs(permission: Permission) -> str:
     """Return what the permission asks for: an act must be done, a page only seen."""
     found = {word for (name, _kind), row in table().items() if name == permission.value for word in row.values()}
