@@ -10,13 +10,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.db import connection
+from django.template import Template
 from django.test import TransactionTestCase
 from django.test.client import ClientHandler
+from django.test.utils import _TestState
 from hypothesis import settings as hypothesis
 from xdist.remote import Producer
 
 from tests import postgres
-from tests.support import promises
+from tests.support import emptying, promises
 from tests.support.databases import runs_on
 from tests.support.sharing import PerDatabase, first_those_that_wait
 from twotier.access.usecases import rotate_signing_keys
@@ -135,7 +137,7 @@ def key_pairs() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def second_wall() -> Iterator[None]:
     """Let requests of the test client start as nobody's, as they do behind a server, and the owner empty tables."""
-    request, empty = ClientHandler.__call__, TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    request = ClientHandler.__call__
 
     def as_nobody(self: ClientHandler, environ: dict[str, Any]) -> Any:
         with tenancy.scope(tenancy.NOBODY):
@@ -143,9 +145,17 @@ def second_wall() -> Iterator[None]:
 
     def as_owner(self: TransactionTestCase) -> None:
         with tenancy.as_owner():
-            empty(self)
+            emptying.empty()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClientHandler, "__call__", as_nobody)
         patch.setattr(TransactionTestCase, "_fixture_teardown", as_owner)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def renders_plainly(django_test_environment: None) -> Iterator[None]:
+    """Let templates render as they do for readers: nobody asks here which ones did, and telling costs a copy of each context."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
         yield
