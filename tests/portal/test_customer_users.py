@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.portal.lists import csv_of, heading, person, signed_in, words
+from tests.support import kept
 from tests.usecases.test_licenses import Shop
 from twotier.access.models import Person
 from twotier.customers.models import Customer
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shop(db: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 def typed(**changes: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.portal.lists import heading, person, signed_in, statements, words
+from tests.support import kept
 from tests.usecases.test_licenses import Shop
 from twotier.access.models import Person
 from twotier.core import sealing
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shop(db: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 def admin(shop: Shop) -> Client:

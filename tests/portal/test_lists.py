@@ -19,7 +19,7 @@ from tests.portal.lists import (
     walked,
     words,
 )  # fmt: skip
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import World
 from tests.wire.conftest import caller
 from twotier.access.models import Person, Visibility
@@ -102,7 +102,7 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     """Return the shop."""
-    return Shop(tmp_path)
+    return kept.scene("shop of lists", lambda: Shop(tmp_path))
 
 
 @pytest.mark.parametrize(("name", "column"), SORTS)

@@ -21,7 +21,7 @@ from tests.portal.lists import (
     walked,
     words,
 )  # fmt: skip
-from tests.support import inviting, world
+from tests.support import inviting, kept, world
 from tests.support.requests import sent
 from tests.support.world import Partner, World
 from twotier.access.models import Organization, SavedView
@@ -108,14 +108,20 @@ class Desk:
 @pytest.fixture
 def small() -> Desk:
     """Return the desk with one of each."""
-    return Desk()
+    return kept.scene("desk of partners", Desk)
+
+
+def filled() -> Desk:
+    """Make the desk with many of each."""
+    made = Desk()
+    made.fill()
+    return made
 
 
 @pytest.fixture
-def desk(small: Desk) -> Desk:
+def desk() -> Desk:
     """Return the desk with many of each."""
-    small.fill()
-    return small
+    return kept.scene("full desk of partners", filled)
 
 
 @pytest.mark.rows("S109")

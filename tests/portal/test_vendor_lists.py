@@ -19,7 +19,7 @@ from tests.portal.lists import (
     walked,
     words,
 )  # fmt: skip
-from tests.support import vendors, world
+from tests.support import kept, vendors, world
 from tests.support.incentives import invitation, issued, opened
 from tests.support.world import World
 from tests.wire.conftest import caller
@@ -191,7 +191,7 @@ class Desk:
 @pytest.fixture
 def desk() -> Desk:
     """Return the desk."""
-    return Desk()
+    return kept.scene("desk of the vendor", Desk)
 
 
 def all_ids(client: Client, path: str) -> list[str]:

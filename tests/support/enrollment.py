@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import Partner
 from tests.wire.conftest import Caller, caller
 from twotier.access import queries as access_queries
@@ -72,6 +72,11 @@ def partner(vendor: Caller, name: str, kind: str, market: str, **of_program: Any
 
 def build(**of_program: Any) -> Stage:
     """Return the stage: Baltic is identified for off-boarding unless it is said otherwise, the agreement published."""
+    return kept.scene(f"enrollment {sorted(of_program.items())}", lambda: made(**of_program), seals=False)
+
+
+def made(**of_program: Any) -> Stage:
+    """Make the stage."""
     vendor = caller("Meridian Cloud", ["vendor"], "US", ["vendor_admin"], kind="vendor")
     baltic = partner(
         vendor, "Baltic Systems", "direct_bill", "EE", **({"identified_for_offboarding": True} | of_program)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import World
 from twotier.access.actors import Actor
 from twotier.catalog.models import Availability, LegacyOffer, LegacyPrice, Sku
@@ -166,6 +166,12 @@ def adds_to(add_on: str, base: str) -> None:
 
 def build(folder: Path, time: Time) -> Shop:
     """Return the shop."""
+    made, customer = kept.scene("shop of subscriptions", lambda: stocked(folder))
+    return Shop(made, customer, time)
+
+
+def stocked(folder: Path) -> tuple[World, Customer]:
+    """Return the world with a customer and everything for sale."""
     made = world.build()
     world.prices(folder)
     like = Availability.objects.filter(market="DE").order_by("id")[0]
@@ -176,7 +182,7 @@ def build(folder: Path, time: Time) -> Shop:
     )  # fmt: skip
     for sku, term, plan, cents in MORE:
         priced(Sku.objects.get(id=sku), term, plan, cents, like.valid_from, like=like)
-    return Shop(made, world.customer(made.harbor, made.alpine).customer, time)
+    return made, world.customer(made.harbor, made.alpine).customer
 
 
 def shops(folder: Path) -> Iterator[Shop]:

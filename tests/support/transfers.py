@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.support import inviting, world
+from tests.support import inviting, kept, world
 from tests.support.world import Partner, World
 from twotier.customers.models import Customer, Invitation
 from twotier.customers.usecases.answer_invitation import accept_invitation
@@ -84,6 +84,11 @@ def joined_through(reseller: Partner, provider: Partner, customer_id: UUID) -> I
 
 def build(folder: Path) -> Scene:
     """Return the scene."""
+    return kept.scene("transfers", lambda: made(folder))
+
+
+def made(folder: Path) -> Scene:
+    """Make the scene."""
     trade, items = world.build(), world.prices(folder)
     customer = world.customer(trade.harbor, trade.alpine).customer
     joined(trade.baltic, customer.id)

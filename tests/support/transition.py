@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from tests.support import enrollment, world
+from tests.support import enrollment, kept, world
 from tests.support.enrollment import Stage
 from tests.support.world import Partner
 from twotier.access.models import Visibility
@@ -77,6 +77,11 @@ def subscription(
 
 def build() -> Transition:
     """Return the stage with a provider that the vendor sees."""
+    return kept.scene("transition", made, seals=False)
+
+
+def made() -> Transition:
+    """Make the stage."""
     stage = enrollment.build()
     AgreementTemplate.objects.get_or_create(
         agreement_type=MCA, defaults={"version_rank": 1, "link": "https://vendor.test/mca"}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import Partner, World
 from twotier.access.models import Organization
 from twotier.customers.models import Customer
@@ -49,6 +49,11 @@ def make_dual(partner: Partner) -> None:
 
 def build(folder: Path) -> TwoWays:
     """Return the world."""
+    return kept.scene("two ways", lambda: made(folder))
+
+
+def made(folder: Path) -> TwoWays:
+    """Make the world."""
     trade, items = world.build(), world.prices(folder)
     indirect = world.customer(trade.harbor, trade.alpine).customer
     make_dual(trade.alpine)

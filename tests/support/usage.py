@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
-from tests.support import catalog_rows, rate_cards, world
+from tests.support import catalog_rows, kept, rate_cards, world
 from tests.support.rate_cards import HOURS
 from tests.support.world import Partner, World
 from twotier.access.actors import program
@@ -88,6 +88,11 @@ def sold(seller: Partner, customer: Customer, reseller: Partner | None = None) -
 
 def build(folder: Path) -> tuple[World, Plan]:
     """Return the two-tier world with an Azure plan that Harbor sold to Kranich, whose reseller is Alpine."""
+    return kept.scene("an Azure plan", lambda: begun(folder))
+
+
+def begun(folder: Path) -> tuple[World, Plan]:
+    """Make the world, and sell the plan."""
     made = world.build()
     fill(folder)
     return made, plan(made.harbor, made.alpine)

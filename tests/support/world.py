@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.support import catalog_rows
+from tests.support import catalog_rows, kept
 from tests.usecases import price_sheets
 from tests.wire.conftest import Caller, caller
 from twotier.access import queries as access_queries
@@ -76,6 +76,11 @@ def partner(name: str, kind: str, market: str, roles: tuple[str, ...] = ("admin_
 
 def build() -> World:
     """Return the world with a partnership between Harbor and Alpine and the customer agreement published."""
+    return kept.scene("world", made, seals=False)
+
+
+def made() -> World:
+    """Make the world."""
     harbor, alpine = partner("Harbor Distribution", "provider", "DE"), partner("Alpine IT", "reseller", "AT")
     Partnership.objects.create(
         tenant_id=harbor.id, provider_id=harbor.id, reseller_id=alpine.id, reseller_mpn_id=alpine.mpn_id,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.portal.lists import person
+from tests.support import kept
 from tests.usecases.test_licenses import Shop, actor_of, refused
 from twotier.access.actors import Actor
 from twotier.access.models import Membership, Person, RefreshToken
@@ -33,7 +34,7 @@ MINA = UserForm(first_name="Mina", last_name="Park", user_name="mina.park", usag
 
 @pytest.fixture
 def shop(db: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 @pytest.fixture

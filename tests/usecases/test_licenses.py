@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.portal.lists import person
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import World
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
@@ -89,7 +89,7 @@ def add(customer_id: UUID, name: str) -> Person:
 
 @pytest.fixture
 def shop(db: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 def refused(act: Callable[[], object]) -> Refusal:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support import subscriptions, transfers, two_tier, two_ways, usage, vendors
+from tests.support import kept, subscriptions, transfers, two_tier, two_ways, usage, vendors
 from tests.support.rate_cards import HOURS
 from tests.support.transfers import Scene
 from tests.support.two_ways import TwoWays
@@ -47,7 +47,7 @@ def scene(as_program: None, tmp_path: Path) -> Scene:
 
 @pytest.fixture
 def shop(as_program: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 def get(caller: Caller, path: str, **query: object) -> Got:

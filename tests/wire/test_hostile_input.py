@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from tests.support import world
+from tests.support import kept, world
 from tests.support.world import World
 from twotier.core import tenancy
 from twotier.subscriptions.models import Subscription
@@ -46,7 +46,7 @@ class Shop:
 
 @pytest.fixture
 def shop(as_program: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop for hostile input", lambda: Shop(tmp_path))
 
 
 BODIES: dict[str, Any] = {

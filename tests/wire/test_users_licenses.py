@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.portal.lists import person
+from tests.support import kept
 from tests.support.wire_schemas import check, check_list
 from tests.usecases.test_licenses import Shop
 from tests.wire.conftest import Caller
@@ -25,7 +26,7 @@ INACTIVE = quote(json.dumps({"Field": "UserState", "Value": "Inactive", "Operato
 
 @pytest.fixture
 def shop(as_program: None, tmp_path: Path) -> Shop:
-    return Shop(tmp_path)
+    return kept.scene("shop of licenses", lambda: Shop(tmp_path))
 
 
 @pytest.fixture
