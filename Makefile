@@ -19,7 +19,7 @@ test: ## run the tests on SQLite and PostgreSQL (ARGS="-k text" narrows it)
 	@tools/system.sh
 	@exec .venv/bin/python tools/run_tests.py -m "not pages" $(ARGS)
 
-pages: ## open every page in a browser: accessible, no sideways scroll, in all languages
+pages: ## walk over every page in a browser and in every role: accessible, no sideways scroll, open to whom the table says
 	@tools/install.sh dev
 	@tools/system.sh
 	@exec .venv/bin/python tools/run_tests.py -m pages $(ARGS)

@@ -42,7 +42,9 @@ def test_axe_finds_what_is_wrong(browser: Browser) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [pytest.param(WIDE, "light", marks=pytest.mark.pages), (NARROW, "dark")], ids=["wide", "narrow"]
+)
 def test_pages_of_the_first_sale(program: Program, browser: Browser, size: tuple[int, int], scheme: Scheme) -> None:
     story, inspector = Story(browser, program, "en", size), Inspector(scheme)
     stranger = story.arrive()

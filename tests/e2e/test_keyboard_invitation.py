@@ -15,6 +15,7 @@ CUSTOMER = "Café Lumière"
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", ["sqlite", pytest.param("postgresql", marks=pytest.mark.pages)], indirect=True)
 @pytest.mark.rows("S42", "S43", "S44", "S47", "S49", "S50")
 def test_one_consent_by_keyboard(program: Program, browser: Browser) -> None:
     language, size = RUNS[program.database]

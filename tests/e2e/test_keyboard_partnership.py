@@ -14,6 +14,7 @@ RUNS = {"sqlite": ("en", WIDE), "postgresql": ("ru", NARROW)}
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", [pytest.param("sqlite", marks=pytest.mark.pages), "postgresql"], indirect=True)
 @pytest.mark.rows("S36", "S37", "S38", "S39", "S114", "S119", "S121", "S122", "S123", "S125", "S138", "S140", "S141")
 def test_partners_by_keyboard(program: Program, browser: Browser) -> None:
     language, size = RUNS[program.database]

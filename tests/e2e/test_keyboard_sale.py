@@ -12,6 +12,7 @@ RUNS = {"sqlite": ("de", NARROW), "postgresql": ("en", WIDE)}
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", [pytest.param("sqlite", marks=pytest.mark.pages), "postgresql"], indirect=True)
 @pytest.mark.rows("S149", "S154", "S156", "S157", "S158", "S160", "S162", "S163", "S165")
 def test_the_sale_without_a_mouse(program: Program, browser: Browser) -> None:
     language, size = RUNS[program.database]

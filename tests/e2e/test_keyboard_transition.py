@@ -12,6 +12,7 @@ RUNS = {"sqlite": ("de", NARROW, True), "postgresql": ("en", WIDE, False)}
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", ["sqlite", pytest.param("postgresql", marks=pytest.mark.pages)], indirect=True)
 @pytest.mark.rows(
     "S1", "S6", "S7", "S8", "S9", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S25", "S28"
 )

@@ -17,6 +17,7 @@ BUYING = ("View products", "Add products", "Add subscription")
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", [pytest.param("sqlite", marks=pytest.mark.pages), "postgresql"], indirect=True)
 @pytest.mark.rows("S27", "S69", "S75", "S78", "S79", "S80", "S81")
 def test_two_ways_by_keyboard(program: Program, browser: Browser) -> None:
     language, size = RUNS[program.database]
