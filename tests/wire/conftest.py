@@ -31,8 +31,12 @@ class Caller:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Caller":
         """Return the same caller with a browser of its own, that has asked nothing yet."""
-        made = Caller(*(copy.deepcopy(part, memo) for part in (self.organization, self.client, self.person)), Client())
-        made.http.raise_request_exception = self.http.raise_request_exception
+        made = Caller(
+            copy.deepcopy(self.organization, memo),
+            copy.deepcopy(self.client, memo),
+            copy.deepcopy(self.person, memo),
+            Client(raise_request_exception=self.http.raise_request_exception),
+        )
         memo[id(self)] = made
         return made
 
