@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.support import catalog_rows
 from tests.usecases import price_sheets
 from twotier.access.actors import program
 from twotier.catalog.models import Availability, LegacyOffer, LegacyPrice
@@ -32,7 +33,8 @@ def goods(folder: Path) -> dict[str, str]:
         for name, (product, sku, term, plan, tag, price) in KINDS.items()
         for market in ("DE", "EE")
     ]  # fmt: skip
-    import_prices(program(), price_sheets.write(folder / "goods.csv", rows))
+    sheet = price_sheets.write(folder / "goods.csv", rows)
+    catalog_rows.more("goods", lambda: import_prices(program(), sheet))
     found = Availability.objects.filter(market="DE", valid_until__gt=clock.today()).select_related("sku")
     keys = {(row.sku_id, row.term): f"{row.sku_id}:{row.id}" for row in found}
     terms = {"OneTime": ""}
