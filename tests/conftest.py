@@ -15,6 +15,7 @@ from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from django.test.utils import _TestState
 from hypothesis import settings as hypothesis
+from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 
 from tests import postgres
@@ -91,9 +92,13 @@ def owner_of_database() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(owner_of_database: dict[str, Any], django_db_setup: None) -> Iterator[None]:
+def django_db_setup(
+    owner_of_database: dict[str, Any], django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Create the database as its owner, then work in the program's role, behind the second wall."""
     options: dict[str, Any] = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        emptying.remember()
     connection.close()
     options.update(owner_of_database)
     yield

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.settings import FOLDER
 from twotier.access.models import Organization
@@ -30,7 +30,7 @@ class Kept:
 
     def write(self) -> None:
         """Write all rows: at once where the database takes many statements, else table by table."""
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 self.statement = self.statement or ";\n".join(self.statements())
                 cursor.execute(self.statement)
