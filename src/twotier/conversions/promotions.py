@@ -13,7 +13,7 @@ from twotier.catalog.shapes import AvailabilityRow
 from twotier.conversions import promotion_rules
 from twotier.conversions.models import Promotion, Redemption
 from twotier.conversions.promotion_rules import Ask, Standing, Terms
-from twotier.core import clock, money
+from twotier.core import clock, locks, money
 from twotier.core.events import on
 from twotier.core.refusal import Refusal, Sentence
 from twotier.customers.models import Customer
@@ -114,8 +114,14 @@ def next_price(row: Subscription, promotion: Promotion, found: AvailabilityRow, 
 
 def largest(row: Subscription, promotion: Promotion) -> int | None:
     """Return how many seats a subscription can have with its promotion, beside those of others; nothing is no limit."""
+    alone(row.tenant_id)
     room = promotion_rules.left(terms_of(promotion), standing(row.tenant_id, promotion))
     return None if room is None else row.quantity + room
+
+
+def alone(customer_id: UUID) -> None:
+    """Let nobody else count what a customer has with its promotions before this act is over: limits hold for all partners."""
+    locks.until_commit(f"promotions.{customer_id}")
 
 
 @discounts.limited_by
@@ -147,6 +153,7 @@ def give(customer: Customer, buyer: UUID | None, lines: list[Priced]) -> list[Pr
     asking = [line for line in lines if line.wanted.promotion_id and line.item and not line.error_code]
     if not asking:
         return lines
+    alone(customer.id)
     known, kept = named(line.wanted.promotion_id for line in asking), dict[str, Standing]()
     return [priced(customer, line, known, kept) if line in asking else line for line in lines]
 

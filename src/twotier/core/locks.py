@@ -21,10 +21,22 @@ def held(name: str, *, wait: bool = True) -> Iterator[bool]:
         yield mine
 
 
+def until_commit(name: str) -> None:
+    """Hold a named lock until the transaction ends; on SQLite whoever writes is alone from the transaction's first moment."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number_of(name)])
+
+
+def number_of(name: str) -> int:
+    """Return the number under which PostgreSQL knows a lock."""
+    return zlib.crc32(f"twotier.{name}".encode())
+
+
 @contextmanager
 def on_server(name: str, *, wait: bool) -> Iterator[bool]:
     """Hold PostgreSQL's lock of that name in this session."""
-    number = zlib.crc32(f"twotier.{name}".encode())
+    number = number_of(name)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {'pg_advisory_lock' if wait else 'pg_try_advisory_lock'}(%s)", [number])
         answer = cursor.fetchone()
