@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from twotier.api import routing
+from twotier.api import openapi_links, routing
 from twotier.api.errors import Fault, Throttle
 from twotier.api.preflight import Tried
 from twotier.api.routing import Route
@@ -60,9 +60,13 @@ def described() -> dict[str, Any]:
     shapes, components = msgspec.json.schema_components([*kinds, Fault, Throttle, Tried], ref_template=REF)
     shapes, components = numbers(shapes), numbers(components)
     schema_of = {str(kind): shape for kind, shape in zip(kinds, shapes, strict=False)}
+    members = openapi_links.below(found)
     paths: dict[str, dict[str, Any]] = {}
     for route in found:
-        paths.setdefault(f"/{route.path}", {})[route.method.lower()] = operation(route, schema_of)
+        said = operation(route, schema_of)
+        if links := openapi_links.links_of(route, members, schema_of.get(str(route.answers), {}), components):
+            said["responses"][str(route.status)]["links"] = links
+        paths.setdefault(f"/{route.path}", {})[route.method.lower()] = said
     return {
         "openapi": "3.1.0",
         "info": {"title": "Twotier", "version": version("twotier"), "description": ABOUT},

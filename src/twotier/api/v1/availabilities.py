@@ -16,7 +16,9 @@ from twotier.api.v1.products import (
     GROUP,
     NO_PRODUCT,
     NO_SKU,
+    NOT_OPEN,
     NOT_YOURS,
+    SEGMENT,
     Product,
     Sku,
     product_in,
@@ -168,7 +170,7 @@ def availability_in(where: Shop, product_id: str, sku_id: str, availability_id: 
 
 @route(
     "GET", "products/{product_id}/skus/{sku_id}/availabilities", answers=Collection[Availability], sees=SEES,
-    query=ASKED, refuses=((403, 400030), NO_SKU), summary="Get the availabilities of a SKU", group=GROUP,
+    query=ASKED, refuses=(NOT_OPEN[0], NO_PRODUCT, NO_SKU), summary="Get the availabilities of a SKU", group=GROUP,
 )  # fmt: skip
 def list_availabilities(call: Call, product_id: str, sku_id: str) -> Collection[Availability]:
     """Return every term and billing plan of a SKU in a market."""
@@ -177,7 +179,7 @@ def list_availabilities(call: Call, product_id: str, sku_id: str) -> Collection[
 
 @route(
     "GET", "products/{product_id}/skus/{sku_id}/availabilities/{availability_id}", answers=Availability, sees=SEES,
-    query=ASKED, refuses=(NO_PRODUCT, NO_SKU, NO_AVAILABILITY), summary="Get an availability", group=GROUP,
+    query=ASKED, refuses=(NOT_OPEN[0], NO_PRODUCT, NO_SKU, NO_AVAILABILITY), summary="Get an availability", group=GROUP,
 )  # fmt: skip
 def get_availability(call: Call, product_id: str, sku_id: str, availability_id: str) -> Availability:
     """Return one availability."""
@@ -186,7 +188,7 @@ def get_availability(call: Call, product_id: str, sku_id: str, availability_id: 
 
 @route(
     "GET", "customers/{customer_id}/products/{product_id}/skus/{sku_id}/availabilities",
-    answers=Collection[Availability], sees=SEES, refuses=(*NOT_YOURS, NO_SKU),
+    answers=Collection[Availability], sees=SEES, query=SEGMENT, refuses=(*NOT_YOURS, NOT_OPEN[0], NO_PRODUCT, NO_SKU),
     summary="Get the availabilities of a SKU for a customer", group=GROUP,
 )  # fmt: skip
 def list_customer_availabilities(
@@ -198,7 +200,8 @@ def list_customer_availabilities(
 
 @route(
     "GET", "customers/{customer_id}/products/{product_id}/skus/{sku_id}/availabilities/{availability_id}",
-    answers=Availability, sees=SEES, refuses=(*NOT_YOURS, NO_AVAILABILITY),
+    answers=Availability, sees=SEES, query=SEGMENT,
+    refuses=(*NOT_YOURS, NOT_OPEN[0], NO_PRODUCT, NO_SKU, NO_AVAILABILITY),
     summary="Get an availability for a customer", group=GROUP,
 )  # fmt: skip
 def get_customer_availability(

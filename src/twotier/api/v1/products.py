@@ -22,8 +22,8 @@ ASKED = {
     "country": "Code of two letters; by default the caller's country",
     "targetSegment": "commercial, education, government or nonprofit",
 }
-VIEWED = ASKED | {"targetView": "OnlineServices, Azure, Software, SaaS and the reservations' views"}
-VIEWED = ASKED | {"targetView": "OnlineServices, MicrosoftAzure, Software, SaaS and the reservations' views"}
+SEGMENT = {"targetSegment": ASKED["targetSegment"]}
+VIEWED = ASKED | {"targetView": "OnlineServices, Azure, MicrosoftAzure, Software, SaaS and the reservations' views"}
 Listed = Mapping[tuple[str, str], list[str]]
 NO_PRODUCT, NO_SKU = (404, 400013), (404, 400018)
 NOT_OPEN = ((403, 400030), (403, 400036))
@@ -189,7 +189,7 @@ def list_products(call: Call) -> Collection[Product]:
     answers=Product,
     sees=SEES,
     query=ASKED,
-    refuses=(NO_PRODUCT,),
+    refuses=(NO_PRODUCT, NOT_OPEN[0]),
     summary="Get a product",
     group=GROUP,
 )
@@ -219,7 +219,7 @@ def list_skus(call: Call, product_id: str) -> Collection[Sku]:
     answers=Sku,
     sees=SEES,
     query=ASKED,
-    refuses=(NO_PRODUCT, NO_SKU),
+    refuses=(NO_PRODUCT, NO_SKU, NOT_OPEN[0]),
     summary="Get a SKU",
     group=GROUP,
 )
@@ -248,7 +248,8 @@ def list_customer_products(call: Call, customer_id: UUID) -> Collection[Product]
     "customers/{customer_id}/products/{product_id}",
     answers=Product,
     sees=SEES,
-    refuses=(*NOT_YOURS, NO_PRODUCT),
+    query=SEGMENT,
+    refuses=(*NOT_YOURS, NO_PRODUCT, NOT_OPEN[0]),
     summary="Get a product for a customer",
     group=GROUP,
 )
@@ -262,7 +263,8 @@ def get_customer_product(call: Call, customer_id: UUID, product_id: str) -> Prod
     "customers/{customer_id}/products/{product_id}/skus",
     answers=Collection[Sku],
     sees=SEES,
-    refuses=(*NOT_YOURS, NO_PRODUCT),
+    query=SEGMENT,
+    refuses=(*NOT_YOURS, NO_PRODUCT, NOT_OPEN[0]),
     summary="Get the SKUs of a product for a customer",
     group=GROUP,
 )
@@ -276,7 +278,8 @@ def list_customer_skus(call: Call, customer_id: UUID, product_id: str) -> Collec
     "customers/{customer_id}/products/{product_id}/skus/{sku_id}",
     answers=Sku,
     sees=SEES,
-    refuses=(*NOT_YOURS, NO_PRODUCT, NO_SKU),
+    query=SEGMENT,
+    refuses=(*NOT_YOURS, NO_PRODUCT, NO_SKU, NOT_OPEN[0]),
     summary="Get a SKU for a customer",
     group=GROUP,
 )
