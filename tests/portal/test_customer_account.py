@@ -1,6 +1,7 @@
 """A customer's account: who manages it, the tenant-owner permission, one-time links, its record and its names."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -11,9 +12,12 @@ from tests.portal.test_sale import begun, chosen, reviewed, sold, submitted, tok
 from tests.support import world
 from tests.support.world import World
 from tests.wire.conftest import caller
+from twotier.access.actors import program
 from twotier.access.models import Organization, Person
+from twotier.access.usecases.choose_password import choose_password
 from twotier.core.models import AuditRecord, OutboxMessage
 from twotier.customers.models import Customer, SetupLink
+from twotier.customers.usecases.manage_users import add_user, reset_user_password
 from twotier.delegation.models import TenantOwnerPermission
 from twotier.partnerships.models import Partnership
 from twotier.subscriptions.models import Subscription
@@ -187,6 +191,30 @@ def test_a_revoked_link_opens_no_more(trade: World, items: dict[str, str]) -> No
     link.refresh_from_db()
     assert (link.ciphertext, link.opened_at) == ("", None)
     assert alice.post(path).status_code == 302
+
+
+@pytest.mark.rows("S164")
+def test_a_link_does_not_outlive_the_password_that_it_tells(trade: World, items: dict[str, str]) -> None:
+    alice = signed_in(trade.harbor)
+    url = link_made(alice, trade, items)
+    customer = Customer.objects.get()
+    first = Person.objects.get(tenant_id=customer.id)
+    named: dict[str, Any] = {"first_name": "Zoe", "last_name": "Zander", "user_name": "zoe"}
+    other, _password = add_user(trade.harbor.actor, customer.id, **named)
+    reset_user_password(trade.harbor.actor, customer.id, other.id)
+    assert SetupLink.objects.get().revoked_at is None, "another person's password"
+    reset_user_password(trade.harbor.actor, customer.id, first.id)
+    assert Client().post(url).json()["code"] == 910035
+    link = SetupLink.objects.get()
+    assert (link.ciphertext, link.opened_at, link.revoked_at is None) == ("", None, False)
+    assert "Revoked" in words(alice.get(f"/customers/{customer.id}"))
+
+
+def test_a_link_does_not_outlive_the_first_sign_in_either(trade: World, items: dict[str, str]) -> None:
+    url = link_made(signed_in(trade.harbor), trade, items)
+    first = Person.objects.get(tenant_id=Customer.objects.get().id)
+    choose_password(program(), first, "Korrekt-Pferd-Batterie-9")
+    assert Client().post(url).json()["code"] == 910035
 
 
 def test_an_opened_link_is_not_revoked(trade: World, items: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The journey from direct bill to indirect reseller in the portal, page by page, for every role."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,13 @@ def stage(settings: Settings) -> Iterator[Stage]:
 def kadri(stage: Stage) -> Client:
     """Return Baltic's global admin at her browser."""
     return signed_in(stage.baltic)
+
+
+@pytest.mark.parametrize("page", ["", "/application", "/agreement", "/agreement.txt"])
+def test_asking_for_the_head_of_a_page_answers_as_asking_for_the_page(stage: Stage, kadri: Client, page: str) -> None:
+    kadri.post("/enrollment", {"intent": "on"})
+    found, head = kadri.get(f"/enrollment{page}"), kadri.head(f"/enrollment{page}")
+    assert (head.status_code, head.content) == (found.status_code, b"")
 
 
 def enroll(client: Client, **changes: Any) -> Any:
@@ -549,7 +557,15 @@ def test_the_vendor_writes_policies_waves_and_holidays(stage: Stage) -> None:
     assert "1 partner is told" in words(told)
     assert vendor.post("/program/holidays", {"market": "EE", "days": "someday New Year"}).status_code == 422
     assert vendor.post("/program/holidays", {"market": "EE", "days": "2027-01-01 New Year"}).status_code == 302
+    shown = vendor.get("/program/policy?market=EE")
+    assert "2027-01-01 New Year" in words(shown)
+    seen = html.unescape(re.findall(r'name="seen" value="([^"]*)"', shown.content.decode())[0])
+    blind = vendor.post("/program/holidays", {"market": "EE", "days": "2027-05-01 May", "seen": ""})
+    assert (blind.status_code, "has holidays that this page did not show" in words(blind)) == (422, True)
     assert "2027-01-01 New Year" in words(vendor.get("/program/policy?market=EE"))
+    change = {"market": "EE", "days": "2027-01-01 New Year\r\n2027-05-01 May", "seen": seen.replace("\n", "\r\n")}
+    assert vendor.post("/program/holidays", change).status_code == 302
+    assert vendor.post("/program/holidays", change).status_code == 422, "somebody else has changed them meanwhile"
     reviewer = signed_in(person(stage.vendor.organization.id, "vendor_reviewer"))
     assert "Save new version" not in words(reviewer.get("/program/policy"))
     for path, sent in (("policy", rules), ("waves", wave), ("holidays", {"market": "EE", "days": ""})):

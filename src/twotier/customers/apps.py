@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Make known what time brings in this room, and which domains are its customers'."""
         from twotier.access import domains
-        from twotier.customers import due
+        from twotier.customers import due, reactions  # noqa: F401
         from twotier.customers.queries.domains import claimed
 
         due.register()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from twotier.access import queries as access_queries
 from twotier.access.actors import Actor
@@ -67,7 +67,7 @@ def around(actor: Actor, row: Enrollment | None, rules: EnrollmentPolicy, *, off
 
 
 @pages.page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Say whom the journey is for, and ask for the statement of intent (S2)."""
     actor = pages.acting(request)
@@ -92,7 +92,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @pages.page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def application(request: HttpRequest) -> HttpResponse:
     """Show the application for review; **Enroll now** submits it, once (S7, S8, S25)."""
     actor = pages.acting(request)
@@ -231,7 +231,7 @@ def attachment(actor: Actor, enrollment_id: UUID, document_id: UUID) -> HttpResp
 
 
 @pages.page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest) -> HttpResponse:
     """Show the agreement that is offered; **Accept and continue** makes it binding (S20, S21)."""
     actor = pages.acting(request)
@@ -247,7 +247,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 
 @pages.page
-@require_GET
+@require_safe
 def agreement_file(request: HttpRequest) -> HttpResponse:
     """Answer the text of the agreement as a file."""
     actor = pages.acting(request)

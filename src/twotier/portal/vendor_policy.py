@@ -92,10 +92,23 @@ class HolidayForm(Refusable):
         label=gettext_lazy("Holidays"), required=False, widget=forms.Textarea({"rows": 5}),
         help_text=gettext_lazy("One day a line: 2026-12-25 and its name. Paste a public list to import it."),
     )  # fmt: skip
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    """The days of the market as the page showed them: nobody replaces what was not seen."""
 
     def __init__(self, typed: Any = None, **more: Any) -> None:
         super().__init__(typed, **more)
         self.fields["market"].choices = countries()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to replace days of the market that the page did not show."""
+        found = super().clean() or self.cleaned_data
+        market = found.get("market", "")
+        if market and kept_days(market) != plain_lines(found.get("seen", "")):
+            text = _(
+                "%(market)s has holidays that this page did not show. Choose it from the list above and change them there."
+            )
+            self.add_error("market", text % {"market": country_name(market)})
+        return found
 
     def clean_days(self) -> dict[date, str]:
         """Return the days with their names; a line that is no day is named."""
@@ -109,17 +122,27 @@ class HolidayForm(Refusable):
         return found
 
 
+def kept_days(market: str) -> str:
+    """Return the holidays of a market as the form takes them: one line a day."""
+    return "\n".join(f"{row.day.isoformat()} {row.name}" for row in queries.holidays(market))
+
+
+def plain_lines(text: str) -> str:
+    """Return a text as it was before a browser sent it."""
+    return text.replace("\r\n", "\n")
+
+
 def shown(request: HttpRequest, **changed: forms.Form) -> HttpResponse:
     """Return the page of all rules with its three forms."""
     actor, now = pages.acting(request), queries.policy()
     market = request.GET.get("market", "")
-    kept = "\n".join(f"{row.day.isoformat()} {row.name}" for row in queries.holidays(market)) if market else ""
+    kept = kept_days(market) if market else ""
     edits = actor.may(Permission.POLICY_EDIT)
     plans = actor.may(Permission.ENROLMENT_OPEN_WAVE)
     found: dict[str, Any] = {
         "policy_form": PolicyForm(now) if edits else None,
         "wave_form": WaveForm(auto_id="wave_%s") if plans else None,
-        "holiday_form": HolidayForm(initial={"market": market, "days": kept}, auto_id="holiday_%s") if edits else None,
+        "holiday_form": holidays_of(market, kept) if edits else None,
     } | changed
     context = found | {
         "title": _("Enrollment policy"),
@@ -132,6 +155,11 @@ def shown(request: HttpRequest, **changed: forms.Form) -> HttpResponse:
     }
     wrong = any(form.errors for form in changed.values())
     return render(request, "portal/program/policy.html", context, status=422 if wrong else 200)
+
+
+def holidays_of(market: str, kept: str) -> HolidayForm:
+    """Return the form with a market's holidays."""
+    return HolidayForm(initial={"market": market, "days": kept, "seen": kept}, auto_id="holiday_%s")
 
 
 def facts(now: EnrollmentPolicy) -> list[tuple[str, object]]:
