@@ -164,6 +164,8 @@ def test_a_request_travels_from_reseller_to_provider_and_becomes_an_order(scene:
     assert told(alpine("POST", f"{path}/withdraw")) == (409, 910039, "order_request_closed")
     assert harbor("GET", "/v1/orderrequests?status=open").json["totalCount"] == 0
     assert harbor("GET", f"/v1/orderrequests?customerId={scene.direct.id}").json["totalCount"] == 0
+    strange = harbor("GET", "/v1/orderrequests?customerId=%C3%9F")
+    assert (strange.status, strange.json["code"]) == (400, 3000)
 
 
 @pytest.mark.rows("S75")

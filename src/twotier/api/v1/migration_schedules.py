@@ -5,7 +5,7 @@ from uuid import UUID
 
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
-from twotier.api.refusals import BUYER
+from twotier.api.refusals import BUYER, BUYING
 from twotier.api.routing import route
 from twotier.api.v1.migrations import ACT, VIEW, NewCommerceMigration, an_id, day_of, named, wish_of
 from twotier.api.wire import Collection, collection
@@ -55,7 +55,7 @@ def schedule_of(row: Record) -> NewCommerceMigrationSchedule:
 @route(
     "POST", "customers/{customer_id}/migrations/newcommerce/schedules", answers=NewCommerceMigrationSchedule,
     takes=NewCommerceMigrationSchedule, summary="Schedule a migration", group="migrations", right=ACT,
-    refuses=[(404, 20003), (400, 900141), (409, 900278), *DAY, *BUYER], extension=True,
+    refuses=[(404, 20003), (404, 60003), (400, 900141), (409, 900278), *DAY, *BUYING], extension=True,
 )  # fmt: skip
 def post_schedule(call: Call, customer_id: UUID) -> NewCommerceMigrationSchedule:
     """Let a migration begin on `targetDate`, or so that it follows the renewal."""
@@ -81,7 +81,7 @@ def get_schedule(call: Call, customer_id: UUID, schedule_id: UUID) -> NewCommerc
 @route(
     "PUT", "customers/{customer_id}/migrations/newcommerce/schedules/{schedule_id}",
     answers=NewCommerceMigrationSchedule, takes=NewCommerceMigrationSchedule, summary="Change a scheduled migration",
-    group="migrations", right=ACT, refuses=[(404, 1000), (404, 60003), (404, 20003), (409, 910055), *DAY, *BUYER], extension=True,
+    group="migrations", right=ACT, refuses=[(404, 1000), (404, 60003), (404, 20003), (409, 910055), *DAY, *BUYING], extension=True,
 )  # fmt: skip
 def put_schedule(call: Call, customer_id: UUID, schedule_id: UUID) -> NewCommerceMigrationSchedule:
     """Replace what is scheduled, as long as it has not begun."""

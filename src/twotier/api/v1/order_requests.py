@@ -92,7 +92,7 @@ class Answer(Wire):
     group="order requests",
     right="order.decide_request|order.request",
     query={"status": "open, accepted, refused or withdrawn", "customerId": "of one customer", "size": "500 at most"},
-    refuses=[(400, 900126)],
+    refuses=[(400, 900126), (400, 3000)],
     extension=True,
 )
 def list_order_requests(call: Call) -> Collection[OrderRequest]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from twotier.access.actors import Actor
+from twotier.access.actors import Actor, program
 from twotier.access.permissions import Permission
 from twotier.conversions import queries, targets
 from twotier.conversions.events import MigrationScheduled
@@ -16,6 +16,9 @@ from twotier.core import clock
 from twotier.core.events import emit
 from twotier.core.refusal import Refusal, kept
 from twotier.core.usecase import usecase
+from twotier.customers import queries as customer_queries
+from twotier.customers.models import Customer
+from twotier.orders.buying import check_open
 from twotier.subscriptions import queries as subscription_queries
 from twotier.subscriptions import terms
 from twotier.subscriptions.models import Subscription
@@ -30,10 +33,12 @@ def schedule_migration(
 ) -> MigrationSchedule:
     """Write down when a migration begins; a second schedule for the same subscription is refused (409/900278).
 
-    Raises 404/20003, 900141 (no active legacy subscription), 3000 (no day, or one that is not to come).
+    Raises 404/20003, 900141 (no active legacy subscription), 3000 (no day, or one that is not to come), and what an order
+    raises before its lines are looked at.
     """
     row = subscription_queries.subscription_to_change(actor, customer_id, subscription_id)
     check_seller(actor, row, Permission.SUBSCRIPTION_MIGRATE)
+    check_open(actor, customer_queries.customer_with(actor, customer_id), hold=True)
     if row.family not in targets.LEGACIES or row.status != "active" or row.parent_id:
         raise Refusal(
             400, 900141, _("Only an active legacy subscription that is no add-on can be scheduled for migration.")
@@ -56,8 +61,11 @@ def schedule_migration(
 def change_schedule(
     actor: Actor, customer_id: UUID, schedule_id: UUID, wish: Wish, *, on: date | None, on_renewal: bool
 ) -> MigrationSchedule:
-    """Let a scheduled migration be another one; what it is replaces what it was. Raises 404/1000, 3000, 409/910055."""
+    """Let a scheduled migration be another one; what it is replaces what it was. Raises 404/1000, 3000, 409/910055,
+    and what an order raises before its lines are looked at.
+    """
     made, row = opened(actor, customer_id, schedule_id)
+    check_open(actor, customer_queries.customer_with(actor, customer_id), hold=True)
     for name, value in _migrating.wished(wish).items():
         setattr(made, name, value)
     set_day(made, row, on, on_renewal=on_renewal)
@@ -84,6 +92,7 @@ def begin_scheduled(actor: Actor, until: datetime) -> int:
     for each in found:
         row = Subscription.objects.select_for_update().get(tenant_id=each.tenant_id, id=each.subscription_id)
         try:
+            check_open(program(on_behalf_of=row.partner_id), Customer.objects.get(id=row.tenant_id), hold=True)
             migration = _migrating.begin(actor, row, each, each.begins_on)
         except Refusal as refusal:
             each.error_code, each.problem = refusal.code, kept(refusal.message)
