@@ -15,6 +15,7 @@ from twotier.subscriptions.models import Subscription
 from twotier.transfers.models import Transfer, TransferLine
 
 pytestmark = pytest.mark.django_db
+STRANGE = "0f6c9a5e-1111-4222-8333-123456789012"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän"
 """A German word of 42 letters."""
 
@@ -123,13 +124,13 @@ def test_a_relationship_that_ends_in_the_middle_takes_the_request_along(scene: S
     [
         ("/v1/productUpgrades", {"customerId": "{}", "productFamily": "azure"}),
         ("/v1/productUpgrades/eligibility", {"customerId": "{}", "productFamily": "azure"}),
-        ("/v1/customers/{}/migrations/newcommerce", {"currentSubscriptionId": str(uuid4())}),
-        ("/v1/customers/{}/migrations/newcommerce/schedules", {"currentSubscriptionId": str(uuid4()), "migrateOnRenewal": True}),
+        ("/v1/customers/{}/migrations/newcommerce", {"currentSubscriptionId": STRANGE}),
+        ("/v1/customers/{}/migrations/newcommerce/schedules", {"currentSubscriptionId": STRANGE, "migrateOnRenewal": True}),
         ("/v1/customers/{}/promotionEligibilities", {"items": []}),
-        ("/v1/customers/{}/transfers", {"sourcePartnerTenantId": str(uuid4()), "targetPartnerTenantId": str(uuid4())}),
-        (f"/v1/customers/{{}}/subscriptions/{uuid4()}/conversions", {}),
-        (f"/v1/customers/{{}}/subscriptions/{uuid4()}/upgrades", {}),
-        (f"/v1/customers/{{}}/subscriptions/{uuid4()}/transitions", {}),
+        ("/v1/customers/{}/transfers", {"sourcePartnerTenantId": STRANGE, "targetPartnerTenantId": STRANGE}),
+        (f"/v1/customers/{{}}/subscriptions/{STRANGE}/conversions", {}),
+        (f"/v1/customers/{{}}/subscriptions/{STRANGE}/upgrades", {}),
+        (f"/v1/customers/{{}}/subscriptions/{STRANGE}/transitions", {}),
     ],
 )  # fmt: skip
 def test_strangers_of_all_kinds_learn_nothing(scene: Scene, rest: str, body: dict[str, Any]) -> None:
