@@ -32,6 +32,7 @@ ROUNDS = (
 LEAST = 20_000
 LEARNING = 40
 """Seconds that may pass while requests that succeed are looked for."""
+SHORTEST = 5
 AROUND = 8
 """Seconds that a round takes besides its requests: the documentation is read, the last answers are awaited."""
 
@@ -66,7 +67,10 @@ def rounds(database: str, options: argparse.Namespace) -> list[Asked]:
         chosen = [one for one in ROUNDS if one[0] in options.callers and one[1] in options.phases]
         for number, (caller, phase, share) in enumerate(chosen):
             left = (ends - time.monotonic()) * share / sum(each for _, _, each in chosen[number:]) - AROUND
-            made.append(ask(running, caller, max(int(left), 5), options.seed, phase))
+            if left < SHORTEST:
+                print(f"{database:10} {caller:9} {phase:9} left out: the time is over", flush=True)
+                continue
+            made.append(ask(running, caller, int(left), options.seed, phase))
             show(made[-1])
     return made
 

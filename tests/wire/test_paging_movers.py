@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.support import world as worlds
 from tests.support.world import World
 from tests.wire.conftest import Caller
+from twotier.access.models import Visibility
 from twotier.core import clock
 from twotier.core.ids import new_id
 from twotier.customers.models import Customer, Relationship
@@ -28,6 +29,8 @@ def shelf(trade: World) -> set[str]:
         [Relationship(tenant_id=key, partner_id=trade.harbor.id, kind="provider", status="active", created_at=now) for key in keys],
         batch_size=100,
     )  # fmt: skip
+    seen = [Visibility(organization_id=trade.harbor.id, tenant_id=key) for key in keys]
+    Visibility.objects.bulk_create(seen, batch_size=100)
     return {str(pattern.id), *map(str, keys)}
 
 
