@@ -23,7 +23,7 @@ SURFACES = re.compile(r"^(portal|wire)/")
 ON_BOTH = {
     "orders, filters, searches, pages and sums, which databases do differently": re.compile(
         r"^portal/test_(activity|azure_spending|customer_users|customers|directory|lists|overview|partner_lists|vendor_lists)"
-        r"|^wire/test_(analytics|audit|catalog|customers|devices|filters_and_dates|subscriptions|usage|usage_budgets)"
+        r"|^wire/test_(analytics|audit|catalog|customers|devices|filters_and_dates|invoices|subscriptions|usage|usage_budgets)"
     ),
     "what happens at once, which locks decide": re.compile(
         r"_at_once\.py$|^wire/test_(idempotency|limits|tokens|published_\w+)\.py$|^portal/test_(hostile_removal|sign_in)"
