@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "twotier.customers",
     "twotier.delegation",
     "twotier.catalog",
+    "twotier.pricing",
     "twotier.orders",
     "twotier.licences",
     "twotier.subscriptions",

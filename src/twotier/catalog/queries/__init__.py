@@ -93,6 +93,11 @@ def skus(product_id: str, market: str, segment: str = "", on: date | None = None
     return [SkuRow(*(*row, in_plan_order(plans[row[0]]))) for row in rows]
 
 
+def known_skus(sku_ids: Iterable[str]) -> set[str]:
+    """Return which of these ids, as `productId:skuId`, the catalog has. One statement."""
+    return set(Sku.objects.filter(id__in=set(sku_ids)).values_list("id", flat=True))
+
+
 def in_plan_order(plans: Iterable[str]) -> tuple[str, ...]:
     """Return billing plans from the shortest charge cycle to the longest."""
     return tuple(name for name in (*rules.PLANS, rules.ONE_TIME) if name in set(plans))
