@@ -149,6 +149,29 @@ PARTNERSHIPS = {
     "POST resend-request": "partnership.resend_or_revoke",
     "POST revoke-request": "partnership.resend_or_revoke",
 }
+SETS = "price_list.set_for_reseller"
+PRICES = {
+    "own-prices": "price_list.view_from_provider",
+    "own-prices-export": "price_list.view_from_provider",
+    "price-explain": SETS,
+    "price-group-close": "!" + SETS,
+    "price-groups": SETS,
+    "price-import": "!" + SETS,
+    "price-list": SETS,
+    "price-list-export": SETS,
+    "price-markup": "!" + SETS,
+    "price-rule": SETS,
+    "price-rule-end": "!" + SETS,
+    "price-rule-new": "!" + SETS,
+    "price-template": "!" + SETS,
+    "POST price-group-close": SETS,
+    "POST price-groups": SETS,
+    "POST price-import": SETS,
+    "POST price-markup": SETS,
+    "POST price-rule": SETS,
+    "POST price-rule-end": SETS,
+    "POST price-rule-new": SETS,
+}
 PROGRAMS = {
     "acceptance-channels": "invitation.channel_switch",
     "application": "enrolment.review",
@@ -252,7 +275,7 @@ OWN = {
     "POST own-agreement": "agreement.accept_customer",
     "POST take-rights": "relationship.remove_privileges_as_customer",
 }
-PAGES = CUSTOMERS | REQUESTS | PARTNERSHIPS | PROGRAMS | OWN
+PAGES = CUSTOMERS | REQUESTS | PARTNERSHIPS | PRICES | PROGRAMS | OWN
 
 DRAFT = "a step of a person's own draft, which is nobody else's"
 LINK = "whoever has the link may read it; who may answer is said on the page, and test_{} holds it"
@@ -280,6 +303,7 @@ OPEN = {
 
 # Addresses that only some kinds of organizations have; for the others there is nothing there.
 ONLY = {
+    **{name: ("reseller",) if name.startswith("own-") else ("provider",) for name in PRICES},
     "enrollment-customer-invite": (),
     "enrollment-customers-export": ("direct_bill",),
     "POST enrollment-customer-invite": (),

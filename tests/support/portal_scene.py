@@ -38,6 +38,9 @@ from twotier.partners.usecases.plan_wave import plan_wave
 from twotier.partners.usecases.propose_directory_change import propose_directory_change
 from twotier.partners.usecases.publish_partner_agreement import Wording, publish_partner_agreement
 from twotier.partnerships.models import Partnership
+from twotier.pricing.shapes import RuleForm
+from twotier.pricing.usecases.add_rule import add_rule
+from twotier.pricing.usecases.manage_groups import create_group
 from twotier.transfers.shapes import Asked
 from twotier.transfers.shapes import Wanted as ToMove
 from twotier.transfers.usecases.request_transfer import request_transfer
@@ -61,6 +64,15 @@ class PortalScene(Scene):
         self.order_requests()
         self.transfers()
         self.incentives()
+        self.prices()
+
+    def prices(self) -> None:
+        """Let Harbor price what it sells, for a group too."""
+        harbor = self.world.harbor
+        group = create_group(harbor.actor, "Gold")
+        rule = add_rule(harbor.actor, RuleForm(kind="markup", rate_ppm=30_000))
+        for values in self.values.values():
+            values |= {"group_id": group.id, "rule_id": rule.id}
 
     def acting(self, kind: str, role: str) -> Actor:
         """Return the person of a kind of organization in a role."""

@@ -29,6 +29,9 @@ from twotier.partnerships.models import Partnership
 from twotier.partnerships.usecases.remove_partnership import remove_partnership
 from twotier.partnerships.usecases.revoke_request import revoke_request
 from twotier.partnerships.usecases.start_request import start_request
+from twotier.pricing.shapes import RuleForm
+from twotier.pricing.usecases.add_rule import add_rule
+from twotier.pricing.usecases.manage_groups import create_group, put_in_group
 
 FORM = {
     "company_name": "Weiher Optik", "domain_prefix": "weiheroptik", "country": "DE", "address_line1": "Am Weiher 1",
@@ -52,7 +55,15 @@ class FullScene(Scene):
         self.resell()
         self.list_provider()
         self.look_into_customers()
+        self.price()
         sealing.seal()
+
+    def price(self) -> None:
+        """Let Harbor price what it sells, and put Alpine into a group."""
+        harbor = self.world.harbor
+        group = create_group(harbor.actor, "Gold")
+        put_in_group(harbor.actor, self.world.alpine.id, group.id)
+        add_rule(harbor.actor, RuleForm(kind="markup", rate_ppm=30_000, group_id=group.id))
 
     def invite(self) -> None:
         """Leave partnership requests and customer invitations in every state."""

@@ -80,7 +80,6 @@ def made_partners(trade: World) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.rows("S54")
 def test_without_a_rule_the_default_markup_holds_and_without_one_nothing_is_for_sale(trade: World) -> None:
     harbor, alpine = trade.harbor, trade.alpine
     assert price(harbor, alpine) is None

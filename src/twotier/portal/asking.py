@@ -1,5 +1,6 @@
 """Ask your provider: more products for a customer, another quantity, another renewal choice (S75, S77)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,14 +16,18 @@ from django.views.decorators.http import require_http_methods
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
 from twotier.catalog import queries as catalog_queries
+from twotier.catalog.shapes import AvailabilityRow
+from twotier.core import clock
 from twotier.customers import queries as customer_queries
 from twotier.customers.models import Customer
 from twotier.customers.rules.program import check_reselling
 from twotier.orders import pricing, requests
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.request_order import request_order
-from twotier.portal import customer_pages, halts, pages, sale_wording
+from twotier.portal import customer_pages, halts, pages, price_words, sale_wording
 from twotier.portal.forms.order_request import OrderForm, QuantityForm
+from twotier.pricing.queries import offers as price_offers
+from twotier.pricing.queries.partners import own_price_shown
 from twotier.subscriptions import queries
 from twotier.subscriptions.models import Subscription
 from twotier.subscriptions.usecases.request_change import request_quantity, request_renewal
@@ -59,10 +64,10 @@ def for_order(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     actor.require(Permission.ORDER_REQUEST)
     customer = customer_queries.customer_with(actor, customer_id)
     check_reselling(actor)
-    receivers = [(str(key), name) for key, name in requests.receivers(actor, customer_id)]
+    receivers = [(str(key), name) for key, name in sellers(actor, customer)]
     if request.method != "POST":
         form = OrderForm(receivers, initial={"note": request.GET.get("note", "")})
-        return order_page(request, customer, form, named(chosen(request.GET), customer))
+        return order_page(request, customer, form, named(request, chosen(request.GET), customer))
     verb, _colon, item = request.POST.get("act", "").partition(":")
     if verb != "send":
         return HttpResponseRedirect(f"{request.path}?{kept(request.POST, verb, item)}")
@@ -71,7 +76,7 @@ def for_order(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 
 def send(request: HttpRequest, customer: Customer, receivers: list[tuple[str, str]]) -> HttpResponse:
     """Send the request, or show the page again with what is wrong."""
-    form, products = OrderForm(receivers, request.POST), named(chosen(request.POST), customer)
+    form, products = OrderForm(receivers, request.POST), named(request, chosen(request.POST), customer)
     if not products:
         form.add_error(None, _("Choose at least one product first."))
     if any(not product.number for product in products):
@@ -96,11 +101,12 @@ def chosen(values: QueryDict) -> list[Product]:
     return [Product(item, quantity) for item, quantity in list(found.items())[:MOST_PRODUCTS]]
 
 
-def named(products: list[Product], customer: Customer) -> list[Product]:
-    """Return the products with their names; what is sold nowhere is left out: one statement."""
+def named(request: HttpRequest, products: list[Product], customer: Customer) -> list[Product]:
+    """Return the products with their names and the reseller's prices; what is sold nowhere is left out."""
     known = catalog_queries.prices_of([product.item for product in products]) if products else {}
+    own = own_prices_of(request, customer, list(known.values()))
     return [
-        Product(row.item, row.quantity, found.title, sale_wording.billed(found.term, found.billing_plan))
+        Product(row.item, row.quantity, found.title, said(found, own.get(row.item, "")))
         for row in products
         if (found := known.get(row.item))
     ]
@@ -120,8 +126,8 @@ def kept(posted: QueryDict, verb: str, what: str) -> str:
 def order_page(
     request: HttpRequest, customer: Customer, form: OrderForm, products: list[Product], status: int = 200
 ) -> HttpResponse:
-    """Return the page: what is chosen, the catalog without prices, what runs already."""
-    actor, partners = pages.acting(request), requests.receivers(pages.acting(request), customer.id)
+    """Return the page: what is chosen, the catalog at the reseller's own prices, what runs already."""
+    actor, partners = pages.acting(request), sellers(pages.acting(request), customer)
     context = customer_pages.around(request, customer, "") | {
         "title": customer_pages.asking(actor),
         "crumbs": crumbs(actor, customer),
@@ -140,13 +146,40 @@ def offers(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     text = values.get("q", "").replace("\0", "")[: pages.LONGEST].strip()
     market = pricing.market_of(customer)
     found = catalog_queries.search_items(text, market, customer.segment, OFFERS + 1) if market else []
-    rows = [(item, ways(item.choices), f"add:{item.sku_id}") for item in found[:OFFERS]]
+    own = own_prices_of(request, customer, [row for item in found[:OFFERS] for row in item.choices])
+    rows = [(item, ways(item.choices, own), f"add:{item.sku_id}") for item in found[:OFFERS]]
     return {"q": text, "offers": rows, "more_offers": len(found) > OFFERS, "limit": OFFERS}
 
 
-def ways(choices: Any) -> list[tuple[str, str]]:
-    """Return the ways to buy a product without their prices: those are the buyer's."""
-    return [(row.catalog_item_id, sale_wording.billed(row.term, row.billing_plan)) for row in choices]
+def sellers(actor: Actor, customer: Customer) -> list[requests.Partner]:
+    """Return whom the actor may ask for a customer, asked once for a record at hand."""
+    kept: dict[UUID, list[requests.Partner]] = customer.__dict__.setdefault("sellers", {})
+    if actor.organization_id not in kept:
+        kept[actor.organization_id] = requests.receivers(actor, customer.id)
+    return kept[actor.organization_id]
+
+
+def own_prices_of(request: HttpRequest, customer: Customer, rows: Sequence[AvailabilityRow]) -> dict[str, str]:
+    """Return what a reseller pays for items, by catalog item id: where it may see that and one provider alone buys."""
+    actor = pages.acting(request)
+    if not own_price_shown(actor):
+        return {}
+    sold_by = sellers(actor, customer)
+    if len(sold_by) != 1:
+        return {}
+    found = price_offers.of_rows(sold_by[0][0], actor.organization_id, rows, clock.today())
+    return {key: price_words.price(offered) for key, offered in found.items()}
+
+
+def ways(choices: Any, own: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the ways to buy a product, with the reseller's own price where it has one."""
+    return [(row.catalog_item_id, said(row, own.get(row.catalog_item_id, ""))) for row in choices]
+
+
+def said(row: AvailabilityRow, price: str) -> str:
+    """Return a way to buy, with its price if there is one."""
+    billed = sale_wording.billed(row.term, row.billing_plan)
+    return f"{billed} · {price}" if price else billed
 
 
 def crumbs(actor: Actor, customer: Customer) -> list[tuple[str, str]]:

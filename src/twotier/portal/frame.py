@@ -145,6 +145,20 @@ GROUPS = (
                 also=Permission.TRANSFER_DECIDE,
             ),
             Link(_("Prices and offers"), "prices", "tag", Permission.CATALOG_VIEW, PARTNERS | {"vendor"}),
+            Link(
+                _("Price list"),
+                "price-list",
+                "discount",
+                Permission.PRICE_LIST_SET_FOR_RESELLER,
+                frozenset({"provider"}),
+            ),
+            Link(
+                _("Your prices"),
+                "own-prices",
+                "discount",
+                Permission.PRICE_LIST_VIEW_FROM_PROVIDER,
+                frozenset({"reseller"}),
+            ),
             Link(_("Imports"), "catalog-imports", "upload", Permission.PRICE_LIST_IMPORT, frozenset({"vendor"})),
             Link(
                 _("Customer reviews"),

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twotier.portal.frame_urls")),
     path("", include("twotier.portal.azure_urls")),
     path("", include("twotier.portal.directory_urls")),
+    path("", include("twotier.portal.price_urls")),
     path("", include("twotier.portal.guide_urls")),
     path("", include("twotier.portal.incentives_urls")),
     path("", include("twotier.portal.sign_in_urls")),

@@ -54,6 +54,12 @@ def rule(actor: Actor, rule_id: UUID) -> PriceRule:
     return found(listed(actor).filter(id=rule_id).first())
 
 
+def named(actor: Actor, rule_ids: Iterable[UUID]) -> list[PriceRule]:
+    """Return some rules of the actor's own price list, default markups too, with their buyers: one statement."""
+    rows = PriceRule.objects.filter(tenant_id=actor.organization_id, id__in=set(rule_ids))
+    return list(rows.select_related("reseller", "group"))
+
+
 def rule_to_change(actor: Actor, rule_id: UUID) -> PriceRule:
     """Return one rule of the actor's own price list under its row's lock; raises 404."""
     rows = PriceRule.objects.select_for_update().filter(tenant_id=actor.organization_id)

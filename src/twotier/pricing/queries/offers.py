@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, CharField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from twotier.catalog import queries as catalog_queries
-from twotier.catalog.rules import USAGE
+from twotier.catalog.rules import USAGE, fold
 from twotier.catalog.shapes import AVAILABILITY, AvailabilityRow
 from twotier.pricing import rules
 from twotier.pricing.queries import plain, rules_for
@@ -102,3 +102,30 @@ def priced(found: QuerySet[Any], seller_id: UUID, buyer_id: UUID, day: date) -> 
     }
     pairs = ((AvailabilityRow(*row[:-1]), held[row[-1]]) for row in rows)
     return [(row, rules.offered(rule, asked(row))) for row, rule in pairs]
+
+
+def found_in(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Return the availabilities whose SKU has every word of a text in its title or id."""
+    for word in fold(text).split():
+        rows = rows.filter(Q(sku__folded__contains=word) | Q(sku__id__icontains=word))
+    return rows
+
+
+def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return availabilities by title, the choices of one SKU together."""
+    return rows.order_by("sku__title", "sku_id", "segment", "term", "billing_plan", "id")
+
+
+def item(catalog_item_id: str) -> AvailabilityRow | None:
+    """Return an item of the catalog, whatever its days; None when there is none: one statement."""
+    return catalog_queries.prices_of([catalog_item_id], ever=True).get(catalog_item_id)
+
+
+def sold_in(market: str, day: date) -> QuerySet[Any]:
+    """Return everything that a market sells on a day, for whatever segment, be it in a price list or not."""
+    return catalog_queries.sold(market, (), day)
+
+
+def plain_rows(rows: QuerySet[Any]) -> list[AvailabilityRow]:
+    """Return availabilities with their titles: one statement."""
+    return catalog_queries.rows(rows)
