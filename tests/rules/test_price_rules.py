@@ -107,3 +107,13 @@ def test_a_price_is_whole_minor_units_and_never_negative(found: Rule, cost: int,
     price = rules.price_of(found, item(cost_e8=cost, discount_ppm=discount))
     assert price >= 0
     assert price % 10**6 == 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "base", "below"), [(150_000, "list", False), (150_001, "list", True), (0, "net", False), (1, "net", True)]
+)
+def test_usage_is_below_the_cost_where_even_the_earned_credit_does_not_pay_for_it(
+    rate: int, base: str, below: bool
+) -> None:
+    usage = item(family=METERED, cost_e8=0, erp_e8=None)
+    assert rules.offered(rule(rules.OFF_LIST, rate, usage_base=base), usage).below_cost == below

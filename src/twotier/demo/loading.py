@@ -29,7 +29,7 @@ from twotier.conversions.usecases.load_promotions import load_promotions
 from twotier.core import clock, jobs, outbox, sealing, tenancy
 from twotier.core.ids import new_id
 from twotier.customers.usecases.publish_customer_agreement import publish_customer_agreement
-from twotier.demo import azure, devices, sales, segments, self_serve, snapshot, support
+from twotier.demo import azure, devices, price_lists, sales, segments, self_serve, snapshot, support
 from twotier.demo import program as demos
 from twotier.demo.program import Demo, User
 from twotier.demo.usecases.choose_first_password import choose_first_password
@@ -115,6 +115,8 @@ class Loader:
         with transaction.atomic():
             customers = [demo for demo in demos.PROGRAM if demo.kind == "customer"]
             found += [self.customer(demo) for demo in customers]
+            for provider, reseller in PARTNERSHIPS:
+                price_lists.load(self.agent(provider, "admin_agent"), self.ids[reseller])
             support.load(self.agent("meridian", "vendor_representative"), self.sellers())
             return found
 

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from twotier.access.actors import Actor
 from twotier.access.permissions import Permission
+from twotier.catalog.shapes import AvailabilityRow
 from twotier.core import clock
 from twotier.partnerships import queries as partnership_queries
 from twotier.portal import pages, price_words, prices, sale_wording, tables
 from twotier.portal.listing import Asked, Choice, Column, Listing, Search
 from twotier.pricing.queries import offers
+from twotier.pricing.shapes import Offered
 
 VIEWS = Permission.PRICE_LIST_VIEW_FROM_PROVIDER
 
@@ -40,7 +42,7 @@ PRICES = Listing(
     title=gettext_lazy("Your prices"),
     permission=VIEWS,
     columns=(
-        Column("offer", gettext_lazy("Offer"), sort=("offer",)),
+        Column("offer", gettext_lazy("Offer"), sort=("offer", "code", "term", "billing_plan")),
         Column("sku", gettext_lazy("SKU"), sort=("code",)),
         Column("billed", gettext_lazy("Term and billing")),
         Column("price", gettext_lazy("Your price"), numeric=True),
@@ -83,7 +85,7 @@ def own_prices(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/prices/own.html", context)
 
 
-def priced(asked: Asked, rows: Sequence[Any]) -> list[Any]:
+def priced(asked: Asked, rows: Sequence[Any]) -> list[tuple[AvailabilityRow, Offered]]:
     """Return rows of the list with their prices, in their order: two statements."""
     seller, buyer = UUID(asked.chosen("provider")), asked.actor.organization_id
     again = found(asked).filter(id__in=[row.pk for row in rows])
@@ -102,11 +104,18 @@ def drawn(asked: Asked, rows: Sequence[Any]) -> list[dict[str, Any]]:
                 "sku": row.sku_id,
                 "billed": sale_wording.billed(row.term, row.billing_plan),
                 "price": price_words.price(offered),
-                "erp": sale_wording.unit_price(row.erp_price_e8, row.currency) if row.erp_price_e8 is not None else "–",
+                "erp": retail(row, offered),
             },
         }
         for row, offered in priced(asked, rows)
     ]
+
+
+def retail(row: AvailabilityRow, offered: Offered) -> str:
+    """Return what the vendor suggests to ask; what costs by use has no price."""
+    if row.erp_price_e8 is None or offered.is_usage:
+        return "–"
+    return sale_wording.unit_price(row.erp_price_e8, row.currency)
 
 
 @pages.page
@@ -125,7 +134,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def file_lines(asked: Asked, rows: Sequence[Any]) -> Iterator[tuple[object, ...]]:
     """Return the lines of some items."""
     for row, offered in priced(asked, rows):
-        price = price_words.price(offered) if offered.is_usage else tables.unit_price(offered.price_e8)
+        price = price_words.price(offered) if offered.price_e8 is None else tables.unit_price(offered.price_e8)
         yield (
             row.product_title, row.title, row.sku_id, row.market, prices.SEGMENTS.get(row.segment, row.segment),
             sale_wording.TERMS[row.term], sale_wording.CYCLES[row.billing_plan], row.currency, price,

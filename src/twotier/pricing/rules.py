@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from twotier.catalog.rules import EARNED_CREDIT_PPM, LEGACY, USAGE
 from twotier.catalog.rules import KINDS as PRODUCT_KINDS
-from twotier.catalog.rules import LEGACY, USAGE
 from twotier.core import money
 from twotier.pricing.shapes import Asked, Offered, Rule
 
@@ -95,9 +95,13 @@ def price_of(rule: Rule, asked: Asked) -> int:
 
 
 def offered(rule: Rule, asked: Asked) -> Offered:
-    """Return an item at the price of the rule that won; what costs by use has none."""
+    """Return an item at the price of the rule that won; what costs by use has none.
+
+    A share of the list amount is below the cost where it is so even with the earned credit.
+    """
     if asked.family in USAGE:
-        return Offered(asked=asked, rule=rule, price_e8=None, below_cost=usage_factor(rule) < PPM)
+        cost = PPM if rule.usage_base == "net" else PPM - EARNED_CREDIT_PPM
+        return Offered(asked=asked, rule=rule, price_e8=None, below_cost=usage_factor(rule) < cost)
     price = price_of(rule, asked)
     cost = asked.cost_e8 * (PPM - asked.discount_ppm)
     return Offered(asked=asked, rule=rule, price_e8=price, below_cost=price * PPM < cost)
