@@ -11,7 +11,10 @@ from tests.portal.lists import body_rows, csv_of, heading, person, signed_in, wo
 from tests.support import world
 from tests.support.price_lists import fixed, form
 from tests.support.world import World
+from twotier.catalog import queries as catalog
 from twotier.core import clock
+from twotier.orders.pricing import Wanted
+from twotier.orders.usecases.request_order import request_order
 from twotier.partnerships.models import Partnership
 from twotier.pricing import queries, rule_file, rules
 from twotier.pricing.models import GroupMember, PriceRule, ResellerGroup
@@ -188,5 +191,12 @@ def test_a_reseller_sees_its_price_before_it_asks_and_nobody_else_does(trade: Wo
     said = words(signed_in(person(trade.alpine.id, "admin_agent")).get(path))
     assert "Billed monthly · €5.25" in said or "billed monthly · €5.25" in said, said
     assert "€5.10" not in said
-    helpdesk = signed_in(person(trade.alpine.id, "helpdesk_agent")).get(path)
-    assert "€" not in words(helpdesk)
+    helpdesk = signed_in(person(trade.alpine.id, "helpdesk_agent"))
+    assert "€" not in words(helpdesk.get(path))
+    items = catalog.search_items("basic", "DE")[0].choices
+    lines = [Wanted(id=0, catalog_item_id=items[0].catalog_item_id, quantity=3)]
+    sent = request_order(trade.alpine.actor, customer.id, lines)
+    page = f"/order-requests/{sent.id}"
+    assert "€6.30" in words(signed_in(trade.alpine).get(page))
+    assert "€6.30" not in words(signed_in(trade.harbor).get(page))
+    assert "€" not in words(helpdesk.get(page))

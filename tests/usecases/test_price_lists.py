@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
+import ibis
 import msgspec
 import pyarrow as pa
 import pytest
@@ -385,9 +386,11 @@ def by_relation(items: list[Asked], cases: list[tuple[list[Rule], date]]) -> dic
     rows = {"lines": (relation.LINES, wanted), "rules": (relation.RULES, known), "members": (relation.MEMBERS, inside)}
     with duckdb.connect() as connection:
         engine = DuckDB(connection)
-        tables = [engine.table(f"given_{name}", arrow(schema, found)) for name, (schema, found) in rows.items()]
-        found = engine.rows(relation.prices(*tables)).to_pylist()
-    return {row["line"]: (row["rule"], row["price_e8"]) for row in found}
+        for name, (schema, found) in rows.items():
+            engine.table(f"given_{name}", arrow(schema, found))
+        tables = [ibis.table(schema, name=f"given_{name}") for name, (schema, _found) in rows.items()]
+        made = engine.rows(str(ibis.to_sql(relation.prices(*tables), dialect="duckdb"))).to_pylist()
+    return {row["line"]: (row["rule"], row["price_e8"]) for row in made}
 
 
 def named(rank: int) -> dict[str, str | None]:

@@ -233,3 +233,30 @@ def test_strangers_and_roles_without_the_right_reach_nothing(trade: World) -> No
     assert trade.baltic.caller("GET", "/v1/pricelists").status == 403
     Partnership.objects.filter(reseller_id=alpine.id).update(status="removed")
     assert alpine.caller("GET", f"/v1/pricelists/{harbor.id}/prices").status == 404
+
+
+def test_a_reseller_reads_its_price_on_its_own_open_request(trade: World) -> None:
+    harbor, alpine = trade.harbor, trade.alpine
+    customer = world.customer(harbor, alpine).customer
+    fixed(harbor, "5.90", resellerId=str(alpine.id))
+    item = prices(alpine, harbor)[0]["catalogItemId"]
+    body = {
+        "type": "new_subscriptions",
+        "customerId": str(customer.id),
+        "lineItems": [{"catalogItemId": item, "quantity": 2}],
+    }
+    sent = alpine.caller("POST", "/v1/orderrequests", body)
+    assert sent.status == 201, sent.json
+    assert sent.json["lineItems"][0]["unitPrice"] == 5.9
+    path = f"/v1/orderrequests/{sent.json['id']}"
+    assert alpine.caller("GET", path).json["lineItems"][0]["unitPrice"] == 5.9
+    assert "unitPrice" not in harbor.caller("GET", path).json["lineItems"][0]
+
+
+def test_odd_questions_and_files_are_answered(trade: World) -> None:
+    harbor, alpine = trade.harbor, trade.alpine
+    add(harbor)
+    for query in ("market=XX", "market=%00", "market=DEUTSCHLAND", "size=0&offset=999999999", "segment=none", f"search={'a+' * 400}", "on=9999-12-31", "on=0001-01-01"):  # fmt: skip
+        got = alpine.caller("GET", f"/v1/pricelists/{harbor.id}/prices?{query}")
+        assert got.status == 200, (query, got.json)
+    assert add(harbor, 400, validFrom="9999-12-31")["code"] == 3000

@@ -177,7 +177,7 @@ def shown(request: HttpRequest, found: OrderRequest, refusal: Refusal | None = N
         "refusal": refusal,
         "answers": answers,
         "withdraws": open_ and found.sender_id == actor.organization_id and actor.may(Permission.ORDER_REQUEST),
-        "products": request_words.products(found),
+        "products": request_words.products(found, request_words.own_prices(actor, found)),
         "facts": facts(actor, found, offer.pop("customer", "")),
         "orders": found.order_ids if found.receiver_id == actor.organization_id else [],
     }

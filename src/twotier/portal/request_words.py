@@ -1,6 +1,6 @@
 """How an order request reads: what it asks for, who asks whom, and what it costs the partner that buys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from twotier.access.actors import Actor
+from twotier.core import clock
 from twotier.customers.models import Customer
 from twotier.orders import pricing, requests
 from twotier.orders.models import OrderRequest
 from twotier.orders.pricing import Priced
-from twotier.portal import sale_lines, sale_wording, wording
+from twotier.portal import price_words, sale_lines, sale_wording, wording
+from twotier.pricing.queries import partners
+from twotier.pricing.shapes import Offered
 
 KINDS: dict[str, str | Promise] = {
     OrderRequest.NEW: gettext_lazy("New subscriptions"),
@@ -44,16 +47,30 @@ def what(request: OrderRequest) -> str:
     return (_("%(title)s: auto-renew on") if request.auto_renew else _("%(title)s: auto-renew off")) % values
 
 
-def products(request: OrderRequest) -> list[dict[str, Any]]:
-    """Return the products of a request as both sides see them: without prices."""
+def products(request: OrderRequest, own: Mapping[str, Offered]) -> list[dict[str, Any]]:
+    """Return the products of a request as both sides see them; a reseller sees its own prices beside them."""
     return [
         {
             "title": row["title"],
-            "billed": sale_wording.billed(row["wanted"]["term"], row["wanted"]["billing_cycle"]),
+            "billed": billed(row["wanted"], own.get(row["wanted"]["catalog_item_id"])),
             "quantity": row["wanted"]["quantity"],
         }
         for row in request.lines
     ]
+
+
+def billed(wanted: Mapping[str, str], own: Offered | None) -> str:
+    """Return how a product is billed, with the reseller's price where there is one."""
+    said = sale_wording.billed(wanted["term"], wanted["billing_cycle"])
+    return f"{said} · {price_words.price(own)}" if own else said
+
+
+def own_prices(actor: Actor, request: OrderRequest) -> dict[str, Offered]:
+    """Return what the products of an open request cost its sender today, if that is a reseller that may see it."""
+    if request.sender_id != actor.organization_id or not request.lines or request.status != "open":
+        return {}
+    items = [row["wanted"]["catalog_item_id"] for row in request.lines]
+    return partners.own_prices(actor, request.receiver_id, items, clock.today())
 
 
 def offer(actor: Actor, request: OrderRequest, customer: Customer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import Actor
 from twotier.catalog import queries as catalog_queries
 from twotier.catalog.queries import imports
-from twotier.catalog.rules import ONE_TIME, PLANS, SEGMENTS, TERMS, plan_fits
+from twotier.catalog.rules import END_OF_TIME, ONE_TIME, PLANS, SEGMENTS, TERMS, plan_fits
 from twotier.core import clock, money
 from twotier.core.refusal import Sentence, Text
 from twotier.partnerships import queries as partnership_queries
@@ -145,6 +145,6 @@ def day_faults(form: RuleForm, known: Known) -> Sequence[Fault]:
     """Return what is wrong with the days of a rule: the past stays as it was (BI57)."""
     if form.valid_from and form.valid_from < known.today:
         return [("valid_from", _("A new rule never changes the past. Let it begin today or later."))]
-    if form.valid_until and form.valid_until <= (form.valid_from or known.today):
+    if (form.valid_until or END_OF_TIME) <= (form.valid_from or known.today):
         return [("valid_until", _("The first day without the rule lies behind the day on which it begins."))]
     return []

@@ -50,7 +50,7 @@ def read(content: bytes, names: Names) -> list[Line]:
     if len(content) > LARGEST:
         raise bad(_("The file is larger than 2 MB. Split it into several files."))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError:
         raise bad(_("The file is not in UTF-8. Save it as CSV in UTF-8.")) from None
     rows = [(number, cells) for number, cells in enumerate(table(text), 1) if any(cell.strip() for cell in cells)]

@@ -1,7 +1,6 @@
 """Order requests: what a reseller or a customer asks the partner that buys for (an extension)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from twotier.access.actors import missing_role
 from twotier.access.permissions import Permission
 from twotier.api.call import Call
+from twotier.api.figures import figure
 from twotier.api.routing import route
-from twotier.api.wire import Attributes, Collection, Links, Wire, Words, attributes, collection, link
+from twotier.api.v1.order_request_types import Answer, OrderRequest, RequestLine, RequestStatus, RequestType
+from twotier.api.wire import Collection, collection, link
+from twotier.core import clock
+from twotier.core.money import UNIT_SCALE
 from twotier.core.refusal import Refusal
 from twotier.customers import queries as customer_queries
 from twotier.orders import requests
@@ -18,70 +21,11 @@ from twotier.orders.models import OrderRequest as Record
 from twotier.orders.pricing import Wanted
 from twotier.orders.usecases.answer_request import accept_request, refuse_request, withdraw_request
 from twotier.orders.usecases.request_order import request_order
+from twotier.pricing.queries.partners import own_prices
 from twotier.subscriptions.usecases.request_change import request_quantity, request_renewal
 
 LARGEST_PAGE = 500
 SIDES = [(404, 60003), (403, 910028), (403, 910016)]
-
-
-class RequestType(Words):
-    """What an order request asks for."""
-
-    NEW_SUBSCRIPTIONS = Record.NEW
-    CHANGE_QUANTITY = Record.QUANTITY
-    RENEWAL = Record.RENEWAL
-
-
-class RequestStatus(Words):
-    """Where an order request stands."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class RequestLine(Wire):
-    """A product that is asked for."""
-
-    catalog_item_id: str | None = None
-    quantity: int | None = None
-    title: str | None = None
-    term_duration: str | None = None
-    billing_cycle: str | None = None
-
-
-class OrderRequest(Wire):
-    """An order request; `type` says which of its members count."""
-
-    id: str | None = None
-    type: RequestType | None = None
-    status: str | None = None
-    customer_id: str | None = None
-    customer_name: str | None = None
-    sender_id: str | None = None
-    sender_name: str | None = None
-    receiver_id: str | None = None
-    receiver_name: str | None = None
-    line_items: list[RequestLine] | None = None
-    subscription_id: str | None = None
-    quantity: int | None = None
-    auto_renew_enabled: bool | None = None
-    note: str | None = None
-    reason: str | None = None
-    order_ids: list[str] | None = None
-    asked_by: str | None = None
-    answered_by: str | None = None
-    creation_date: datetime | None = None
-    answered_date: datetime | None = None
-    links: Links | None = None
-    attributes: Attributes | None = attributes("OrderRequest")
-
-
-class Answer(Wire):
-    """Why a request is refused."""
-
-    reason: str | None = None
 
 
 @route(
@@ -253,7 +197,19 @@ def missing(member: str) -> Refusal:
 
 def answered(call: Call, row: Record) -> OrderRequest:
     """Return one request with the name of its customer."""
-    return wire(row, customer_queries.names_of([row.tenant_id]).get(row.tenant_id, ""))
+    found = wire(row, customer_queries.names_of([row.tenant_id]).get(row.tenant_id, ""))
+    if row.status == RequestStatus.OPEN and row.sender_id == call.actor.organization_id:
+        price(call, row, found.line_items or [])
+    return found
+
+
+def price(call: Call, row: Record, lines: Sequence[RequestLine]) -> None:
+    """Say what the lines of a reseller's own request cost it today, where its role sees that."""
+    own = own_prices(call.actor, row.receiver_id, [line.catalog_item_id or "" for line in lines], clock.today())
+    for line in lines:
+        offered = own.get(line.catalog_item_id or "")
+        if offered and offered.price_e8 is not None:
+            line.unit_price = figure(offered.price_e8, UNIT_SCALE)
 
 
 def wire(  # long: one member a line

@@ -20,6 +20,7 @@ from twotier.pricing.queries import plain, rules_for
 from twotier.pricing.shapes import Asked, Offered, Rule, asked
 
 TYPE = "sku__product__product_type"
+LONGEST_SEARCH = 100
 BEST = ("-buyer_rank", "-item_rank", "-valid_from", "-narrowness", "-id")
 
 
@@ -106,7 +107,7 @@ def priced(found: QuerySet[Any], seller_id: UUID, buyer_id: UUID, day: date) -> 
 
 def found_in(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Return the availabilities whose SKU has every word of a text in its title or id."""
-    for word in fold(text).split():
+    for word in fold(text[:LONGEST_SEARCH]).split():
         rows = rows.filter(Q(sku__folded__contains=word) | Q(sku__id__icontains=word))
     return rows
 

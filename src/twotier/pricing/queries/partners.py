@@ -1,14 +1,19 @@
 """With whom prices are agreed: a provider's resellers, a reseller's providers."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from twotier.access.actors import Actor, missing_role
 from twotier.access.permissions import Permission
+from twotier.catalog import queries as catalog_queries
 from twotier.core.refusal import Refusal
 from twotier.partnerships import queries as partnership_queries
 from twotier.partnerships.queries import PartnerRow
+from twotier.pricing.queries import offers
+from twotier.pricing.shapes import Offered
 
 SELLING, BUYING = Permission.PRICE_LIST_SET_FOR_RESELLER, Permission.PRICE_LIST_VIEW_FROM_PROVIDER
 
@@ -38,3 +43,14 @@ def sides(actor: Actor, partner_id: UUID) -> tuple[UUID, UUID]:
 def own_price_shown(actor: Actor) -> bool:
     """Tell whether a reseller's role sees what its providers ask."""
     return not actor.is_("provider") and actor.sees(BUYING)
+
+
+def own_prices(actor: Actor, seller_id: UUID, catalog_item_ids: Iterable[str], day: date) -> dict[str, Offered]:
+    """Return what a provider asks of the actor's organization for items, by catalog item id: two statements.
+
+    Nothing for whoever buys at no provider's prices, or in a role that does not see them.
+    """
+    if not own_price_shown(actor):
+        return {}
+    rows = list(catalog_queries.prices_of(catalog_item_ids, ever=True).values())
+    return offers.of_rows(seller_id, actor.organization_id, rows, day)
