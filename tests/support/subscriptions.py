@@ -13,6 +13,7 @@ import pytest
 from tests.support import kept, world
 from tests.support.world import World
 from twotier.access.actors import Actor
+from twotier.billing.queries import periods
 from twotier.catalog.models import Availability, LegacyOffer, LegacyPrice, Sku
 from twotier.catalog.rules import END_OF_TIME
 from twotier.core import clock, due
@@ -63,10 +64,12 @@ class Time:
         self.moment = moment
 
 
-def still(patch: pytest.MonkeyPatch, now: datetime = NOON) -> Time:
-    """Let the clock stand still."""
+def still(patch: pytest.MonkeyPatch, now: datetime = NOON, *, bills: bool = False) -> Time:
+    """Let the clock stand still; months are closed on its way only where a test is about that, since each costs a second."""
     time = Time(now)
     patch.setattr(clock, "now", time.now)
+    if not bills:
+        patch.setattr(periods, "next_month_to_close", lambda: None)
     return time
 
 
@@ -185,10 +188,10 @@ def stocked(folder: Path) -> tuple[World, Customer]:
     return made, world.customer(made.harbor, made.alpine).customer
 
 
-def shops(folder: Path) -> Iterator[Shop]:
+def shops(folder: Path, *, bills: bool = False) -> Iterator[Shop]:
     """Yield the shop under a clock that stands still; for a fixture."""
     with pytest.MonkeyPatch.context() as patch:
-        yield build(folder, still(patch))
+        yield build(folder, still(patch, bills=bills))
 
 
 def snapshot(row: Subscription) -> tuple[object, ...]:

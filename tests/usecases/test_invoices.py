@@ -25,7 +25,7 @@ NOVEMBER = date(2026, 11, 1)
 @pytest.fixture
 def shop(db: None, tmp_path: Path) -> Iterator[Shop]:
     """Return the shop."""
-    yield from shops.shops(tmp_path)
+    yield from shops.shops(tmp_path, bills=True)
 
 
 def shown(invoice: Invoice) -> list[tuple[str, str, str, int, int]]:

@@ -19,7 +19,7 @@ NUMBER = "G000000001"
 @pytest.fixture
 def shop(as_program: None, tmp_path: Path) -> Iterator[Shop]:
     """Return the shop."""
-    yield from shops.shops(tmp_path)
+    yield from shops.shops(tmp_path, bills=True)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def invoice_id(stage: Stage) -> str:
 @makes("receipt_id", "receipt-id", group=GROUP)
 def receipt_id(stage: Stage) -> str:
     """Return its receipt."""
-    found = stage.ask("GET", f"/v1/invoices/{an_invoice(stage)}")
+    found = stage.ask("GET", f"/v1/invoices/{stage.need('invoice_id')}")
     return str(found["taxReceipts"][0]["id"])
 
 

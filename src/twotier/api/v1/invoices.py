@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
+from twotier.access.permissions import Permission
 from twotier.api import paging
 from twotier.api.call import Call
 from twotier.api.routing import route
@@ -116,6 +117,7 @@ class InvoiceCredit(Wire):
 )  # fmt: skip
 def post_invoice_credit(call: Call, invoice_id: str) -> Reply:
     """Issue a credit note that gives back every line of an invoice of one's own; the invoice stays as it is."""
+    call.actor.require(Permission.INVOICE_ISSUE)
     reason = call.body(InvoiceCredit).reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         text = _("Say in up to 500 characters why the invoice is credited.")

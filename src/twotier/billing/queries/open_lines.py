@@ -39,7 +39,7 @@ class Wanted:
 
 def is_open(month: date) -> bool:
     """Return whether a month is still to be billed."""
-    return period_queries.closed(parties.vendor_id(), month) is None
+    return period_queries.closed(month) is None
 
 
 def lines(bill_to_id: UUID, wanted: Wanted) -> list[ChargeLine]:

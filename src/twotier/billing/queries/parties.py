@@ -21,6 +21,11 @@ def vendor_id() -> UUID:
     return next(iter(access_queries.vendors()), program().organization_id)
 
 
+def issuers() -> list[UUID]:
+    """Return whoever issued documents of the first tier: the vendor, and the program while there was none."""
+    return [program().organization_id, *access_queries.vendors()]
+
+
 def markets(organization_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return where organizations are: one statement for each block of them."""
     found: dict[UUID, str] = {}

@@ -1,7 +1,6 @@
 """Which months are closed, and which is the next to close."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from twotier.billing import periods
 from twotier.billing.models import BillingPeriod
@@ -9,14 +8,14 @@ from twotier.billing.queries import parties
 from twotier.subscriptions.queries import changes
 
 
-def closed(issuer_id: UUID, month: date) -> BillingPeriod | None:
+def closed(month: date) -> BillingPeriod | None:
     """Return the closing of a month, if it is closed."""
-    return BillingPeriod.objects.filter(tenant_id=issuer_id, series="G", begins_on=month).first()
+    return BillingPeriod.objects.filter(tenant_id__in=parties.issuers(), begins_on=month).first()
 
 
 def next_month_to_close() -> date | None:
     """Return the first month that is not closed: the one after the last that is, or that of the first subscription."""
-    rows = BillingPeriod.objects.filter(tenant_id=parties.vendor_id(), series="G").order_by("-begins_on")
+    rows = BillingPeriod.objects.filter(tenant_id__in=parties.issuers()).order_by("-begins_on")
     last = rows.values_list("begins_on", flat=True).first()
     if last:
         return periods.next_month(last)

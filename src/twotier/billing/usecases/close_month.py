@@ -55,7 +55,7 @@ def close_month(actor: Actor, month: date, *, dry_run: bool = False) -> Billed:
     periods.refuse_running(month)
     issuer = parties.vendor_id()
     with tenancy.scope(tenancy.PROGRAM), locks.held(LOCK), session(MEMORY) as opened:
-        if known := queries.closed(issuer, month):
+        if known := queries.closed(month):
             return Billed(month, known.documents, known.lines, 0, repeated=True)
         if not dry_run:
             periods.refuse_gap(month, queries.next_month_to_close())
@@ -84,7 +84,7 @@ def charge(rated: Rated) -> None:
     opened, month = rated.session, rated.month
     wanted = reading.Wanted(month, periods.midnight(periods.next_month(month)))
     reading.read(opened, wanted)
-    last = queries.closed(rated.issuer_id, periods.month_before(month))
+    last = queries.closed(periods.month_before(month))
     late = reading.first_recorded_late(opened, month, last.closed_at) if last else None
     rules = in_force(rated.at)
     charging.charge(opened, replace(wanted, since=late or month), str(rated.issuer_id), policies.roundings(rules))
