@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.portal.lists import heading, person, signed_in, statements, words
@@ -108,7 +107,7 @@ def test_a_license_that_is_not_free_is_refused_in_words_and_closed_in_the_form(s
     assert shop.basic.assigned == 3
 
 
-def skus_of(page: HttpResponse) -> list[str]:
+def skus_of(page: Any) -> list[str]:
     """Return the SKUs that a page changes licenses of, in its order."""
     return list(dict.fromkeys(re.findall(r'name="license-([^"]+)"', page.content.decode())))
 

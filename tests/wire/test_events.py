@@ -19,7 +19,7 @@ def read(world: World, token: str = "", size: int = 2) -> tuple[list[dict[str, A
     """Return Harbor's events behind a token, all pages of them, and the token behind the last one."""
     found: list[dict[str, Any]] = []
     while True:
-        headers = {"MS_ContinuationToken": token} if token else {}
+        headers: Any = {"MS_ContinuationToken": token} if token else {}
         page = world.harbor.caller("GET", f"/v1/events?size={size}", **headers).json
         found, token = found + page["items"], page["continuationToken"]
         if "next" not in page["links"]:
