@@ -40,7 +40,7 @@ class Event(Wire, kw_only=True):
     query={"size": "rows a page", "seekOperation": "Next, with the header MS-ContinuationToken"},
     summary="Read what happened, on from where you stopped", group="events", refuses=[(403, 910046)],
 )  # fmt: skip
-def list_events(call: Call) -> Collection[Event]:
+def read_events(call: Call) -> Collection[Event]:
     """Answer sealed events of the caller's organization, the oldest first; the token leads on also when none is left.
 
     Keep the token of the last answer: with it only what is new comes. Each event comes once, in an order that never changes.
