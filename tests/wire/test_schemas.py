@@ -37,6 +37,7 @@ def answered() -> list[Path]:
 ANYWHERE = {"attributes", "links"}
 """Members that every resource may have (spec/api.md 5)."""
 EXTENSIONS = {
+    "Invoice": {"dueDate", "status"},
     "AnalyticsAzureUsage": {"consumptionMeterId"},
     "AnalyticsReferrals": {"referralCount"},
     "AnalyticsSubscription": {"billingCycleName", "churnRisk", "creationDate"},

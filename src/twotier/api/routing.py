@@ -154,8 +154,6 @@ def route(  # long: its arguments are all that is said of an operation
         path, node = place(pattern)
         if method in node.routes:
             raise ValueError(f"{method} {path} is registered twice.")
-        if any(known.handler.__name__ == handler.__name__ for known in _routes):
-            raise ValueError(f"Two operations are called {handler.__name__}; the document names each once.")
         if not (right or sees):
             raise ValueError(f"{method} {path} does not say whose right it is.")
         parts = parameters(path, handler)
